@@ -1,0 +1,305 @@
+"""Was beschreibt der Katalog? Indikatoren, Quellen, Zielgruppen, Regeln, Wörter."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from quartierstools.katalog.eintrag import Eintrag, JaNein
+
+Einheit = Literal["prozent", "je_100", "je_1000", "prozentpunkte", "anzahl", "stufe"]
+Herkunft = Literal["amtlich geliefert", "veröffentlicht", "abgelesen", "synthetisch"]
+
+EINHEIT_TEXT: Mapping[str, str] = {
+    "prozent": "Prozent",
+    "je_100": "je 100",
+    "je_1000": "je 1.000",
+    "prozentpunkte": "Prozentpunkte",
+    "anzahl": "",
+    "stufe": "Stufe",
+}
+
+
+class Indikator(Eintrag):
+    """Eine Messgröße: was gezählt wird, woran gemessen, wie zu lesen.
+
+    Attributes
+    ----------
+    id : str
+        Kennung im Katalog, etwa ``B01``.
+    bezeichnung : str
+        Name, wie er in Texten steht; nie durch einen anderen ersetzt.
+    artikel : str
+        Grammatisches Geschlecht über den Artikel.
+    richtung : str
+        ``hoch``: ein hoher Wert spricht für mehr Bedarf oder Potential,
+        ``niedrig``: ein niedriger, ``neutral``: Kontext ohne Wertung.
+    dimension : str
+        Für Typen zählt je Dimension höchstens ein Indikator.
+    kontext : bool
+        Kontextmerkmale gehen nie in Bedarf oder vorgegebene Gruppen ein.
+    nur_intern : bool
+        Erscheint in keiner öffentlichen Ausgabe.
+    """
+
+    id: str
+    bezeichnung: str
+    artikel: Literal["der", "die", "das"] = "der"
+    erlaeuterung: str = ""
+    zaehler: str
+    nenner: str = ""
+    einheit: Einheit = "prozent"
+    stellen: Annotated[int, Field(ge=0, le=3)] = 1
+    richtung: Literal["hoch", "niedrig", "neutral"] = "neutral"
+    dimension: str
+    kontext: JaNein = False
+    nur_intern: JaNein = False
+    raumbezug: Literal["wohnort", "schulort", "standort", "stadt"] = "wohnort"
+    lieferant: str
+    fundstelle: str = ""
+    hinweis: str = ""
+
+
+class Quelle(Eintrag):
+    """Herkunft von Werten: wer, was, wie zitiert, wie gedeutet.
+
+    Attributes
+    ----------
+    zitat : str
+        Wie die Quelle in einer Vorlage steht, ohne Stichtag.
+    fundstellen : Mapping
+        Seite oder Tabelle je Indikator.
+    zeichen : Mapping
+        Zeichen der Lieferung → Aussage (``gesperrt``, ``fehlt``, ``null``,
+        ``nicht sinnvoll``).
+    """
+
+    id: str
+    herausgeber: str
+    titel: str
+    zitat: str
+    herkunft: Herkunft
+    lizenz: str = ""
+    adresse: str = ""
+    fundstellen: Mapping[str, str] = {}
+    zeichen: Mapping[str, Literal["gesperrt", "fehlt", "null", "nicht sinnvoll"]] = {
+        "-": "null",
+        ".": "gesperrt",
+        "/": "fehlt",
+        "x": "nicht sinnvoll",
+        "...": "fehlt",
+    }
+
+
+class Gewichtet(Eintrag):
+    """Ein Indikator im Index einer Zielgruppe."""
+
+    indikator: str
+    gewicht: Annotated[float, Field(gt=0)] = 1.0
+
+
+class Naeherung(Eintrag):
+    """Ersatz, wenn die Index-Indikatoren fehlen; `satz` sagt, was er nicht misst."""
+
+    indikator: str
+    satz: str
+
+
+class Zielgruppe(Eintrag):
+    """Menschen, für die geplant wird, und wie ihr Bedarf gemessen wird.
+
+    Attributes
+    ----------
+    blick : str
+        ``bedarf`` oder ``potential``: bestimmt die Wörter, nie ein Defizit bei
+        Potentialen.
+    index : tuple of Gewichtet
+        Indikatoren des Bedarfsindex.
+    mindestens : int
+        So viele davon müssen vorliegen, sonst gilt die Näherung oder
+        „nicht messbar“.
+    hemmnisse : tuple of str
+        Stehen neben dem Index, nie darin.
+    """
+
+    id: str
+    bezeichnung: str
+    dativ: str
+    kurz: str
+    blick: Literal["bedarf", "potential"] = "bedarf"
+    beschreibung: str
+    index: tuple[Gewichtet, ...]
+    mindestens: Annotated[int, Field(ge=1)] = 2
+    naeherung: tuple[Naeherung, ...] = ()
+    hemmnisse: tuple[str, ...] = ()
+    kontext: tuple[str, ...] = ()
+    hinweise: tuple[str, ...] = ()
+
+
+class Klassenworte(Eintrag):
+    """Wörter der vier Klassen eines Blicks, niedrigste zuerst.
+
+    Attributes
+    ----------
+    klassen : tuple of str
+        Vier Wörter für Karte, Tabelle und Text.
+    ohne_nachdruck : str
+        Ersatz für die oberste Klasse, wenn sie nicht trägt.
+    """
+
+    id: str
+    groesse: str
+    klassen: tuple[str, str, str, str]
+    ohne_nachdruck: str
+
+
+class Regelprofil(Eintrag):
+    """Regeln der Geheimhaltung.
+
+    Attributes
+    ----------
+    min_zaehler : int
+        Kleinster Zähler, der hinausgeht (und kleinster Rest bis zum Nenner);
+        nie unter 3.
+    min_nenner, min_einwohner : int
+        Darunter gilt ein Anteil als nicht sinnvoll.
+    """
+
+    id: str
+    version: str
+    beschreibung: str
+    min_zaehler: Annotated[int, Field(ge=3)] = 10
+    min_nenner: Annotated[int, Field(ge=1)] = 100
+    min_einwohner: Annotated[int, Field(ge=0)] = 300
+    null_veroeffentlichen: JaNein = True
+
+
+class Wortwahl(Eintrag):
+    """Wörter, die in keiner Ausgabe stehen dürfen, und Schwellen für Wörter.
+
+    Attributes
+    ----------
+    haltbarkeit_deutlich : float
+        Anteil der Rechenvarianten, in denen eine äußere Klasse halten muss,
+        damit der Text „deutlich“ sagt, wenn Fallzahlen fehlen.
+    """
+
+    id: str
+    verboten: tuple[str, ...]
+    ursache: tuple[str, ...]
+    haltbarkeit_deutlich: Annotated[float, Field(gt=0, le=1)] = 0.9
+    hoechstwoerter: int = 900
+    hoechstgebiete: int = 8
+
+
+class Formular(Eintrag):
+    """Felder des Vorblatts einer Stadt, in der Reihenfolge des Formulars."""
+
+    id: str
+    bezeichnung: str
+    felder: tuple[str, ...]
+    hinweis: str = ""
+
+
+class Gebietsebene(Eintrag):
+    """Wie die kleinste Raumebene einer Stadt heißt (Grammatik für die Texte)."""
+
+    eines: str
+    mehrere: str
+    kurz: str
+    kurz_mehrere: str
+    kurz_dativ_mehrere: str
+    artikel: Literal["der", "die", "das"] = "der"
+
+
+class Typenwahl(Eintrag):
+    """Merkmale, nach denen Gebiete von Haus aus gruppiert werden."""
+
+    indikatoren: tuple[str, ...]
+    begruendung: str = ""
+
+
+class Projekt(Eintrag):
+    """Ein Ort: Inhalt von ``projekt.yaml``.
+
+    Attributes
+    ----------
+    bezugsdatum : date
+        Von hier zählen alle Fristen, nie von heute.
+    synthetisch : bool
+        Erfundene Daten: Wasserzeichen überall, nur „Muster“, nie Vorlage.
+    schluessel_breite : int
+        Stellen eines Gebietsschlüssels.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+    stadt: str
+    herausgeber: str
+    bezugsdatum: date
+    synthetisch: JaNein = False
+    schluessel_breite: Annotated[int, Field(ge=1, le=16)]
+    ebene: Gebietsebene
+    zielgruppen: tuple[str, ...]
+    typen: Typenwahl
+    regelprofil: str = "standard"
+    formular: str = "vorlage"
+    kartenquelle: str
+    grenzhinweis: str = ""
+    hinweise: tuple[str, ...] = ()
+    anlass_quelle: str = ""
+
+
+class Aussage(Eintrag):
+    """Ein Satz, den ein Mensch verantwortet, mit Quelle."""
+
+    text: str
+    quelle: str = ""
+
+
+class Wirkung(Eintrag):
+    """Was das Vorhaben erreichen soll und woran man es misst."""
+
+    ziel: str
+    messung: tuple[str, ...]
+    zielwert: str = ""
+    bericht: str = ""
+
+
+class Vorhaben(Eintrag):
+    """Ein Angebot, über das entschieden wird: Inhalt von ``vorhaben/*.yaml``.
+
+    Leere Felder erscheinen im Text als ``[offen: …]``. Zuständigkeit und
+    Beschlussart setzt immer ein Mensch.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    name: str
+    zielgruppe: str
+    gebiete: Annotated[tuple[str, ...], Field(min_length=1)]
+    vorschlag: str
+    kurzvorschlag: str
+    traeger: str = ""
+    ort: str = ""
+    umfang: str = ""
+    laufzeit: str = ""
+    zugang: str = ""
+    kosten: str = ""
+    zustaendigkeit: str = ""
+    beschlussart: str = ""
+    beschlussvorschlag: str = ""
+    beratungsfolge: str = ""
+    vorlage_nr: str = ""
+    bezug: str = ""
+    anlass: tuple[Aussage, ...] = ()
+    ausgangslage: tuple[Aussage, ...] = ()
+    rahmen: tuple[Aussage, ...] = ()
+    einzelwerte: tuple[str, ...] = ()
+    nicht_bekannt: tuple[str, ...] = ()
+    wirkung: Wirkung
+    dagegen: tuple[Aussage, ...] = ()
+    nullvariante: str
+    umkehr: tuple[str, ...] = ()
+    fachliche_einschaetzung: str = ""
+    status: Literal["Hinweis", "fachlich bestätigt", "verworfen"] = "Hinweis"
+    klima: str = ""

@@ -1,0 +1,94 @@
+"""Wo liegt was? Die einzige Stelle, die den Aufbau eines Projektordners kennt."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from quartierstools.fehler import Aufruffehler, meinten_sie
+
+STANDARD = Path(__file__).parent / "standard"
+"""Mitgelieferter Katalog, den jedes Projekt ergänzen oder ändern kann."""
+
+
+@dataclass(frozen=True, slots=True)
+class Projektordner:
+    """Ordner eines Ortes, etwa ``daten/bochum``."""
+
+    wurzel: Path
+
+    @property
+    def projekt(self) -> Path:
+        """Name, Ebene, Bezugsdatum und Zielgruppen des Ortes."""
+        return self.wurzel / "projekt.yaml"
+
+    @property
+    def gebiete(self) -> Path:
+        """Flächen der kleinsten Ebene."""
+        return self.wurzel / "gebiete.geojson"
+
+    @property
+    def stadtbezirke(self) -> Path:
+        """Flächen der Stadtbezirke; darf fehlen."""
+        return self.wurzel / "stadtbezirke.geojson"
+
+    @property
+    def bestand(self) -> list[Path]:
+        """Wertetabellen, nach Namen sortiert."""
+        return sorted(self.wurzel.glob("bestand/*.csv"))
+
+    @property
+    def einzelwerte(self) -> Path:
+        """Veröffentlichte Einzelwerte, nicht untereinander vergleichbar."""
+        return self.wurzel / "einzelwerte.csv"
+
+    @property
+    def angebote(self) -> Path:
+        """Bestand der Angebote."""
+        return self.wurzel / "angebote.csv"
+
+    @property
+    def vorhaben(self) -> list[Path]:
+        """Vorhaben, über die entschieden werden soll."""
+        return sorted(self.wurzel.glob("vorhaben/*.yaml"))
+
+    def katalog(self, name: str) -> Path:
+        """Ergänzung des Katalogs, etwa ``quellen``; darf fehlen."""
+        return self.wurzel / "katalog" / f"{name}.yaml"
+
+    def eingaben(self) -> list[Path]:
+        """Alle Dateien, aus denen ein Lauf rechnet, sortiert."""
+        arten = ("*.yaml", "*.geojson", "*.csv")
+        gefunden: Iterable[Path] = (p for art in arten for p in self.wurzel.rglob(art))
+        return sorted(p for p in gefunden if p.is_file() and not _versteckt(p, self))
+
+    def name_von(self, datei: Path) -> str:
+        """Pfad innerhalb des Projekts, mit Schrägstrichen."""
+        return datei.relative_to(self.wurzel).as_posix()
+
+
+def _versteckt(datei: Path, ordner: Projektordner) -> bool:
+    teile = datei.relative_to(ordner.wurzel).parts
+    return any(teil.startswith(".") or teil == "amtlich" for teil in teile)
+
+
+def finde_projekt(name: str, *, daten: Path) -> Projektordner:
+    """Projektordner zu einem Namen unter `daten` oder zu einem Pfad.
+
+    Raises
+    ------
+    Aufruffehler
+        Wenn es den Ordner nicht gibt oder ``projekt.yaml`` darin fehlt.
+    """
+    for wurzel in (daten / name, Path(name)):
+        if (wurzel / "projekt.yaml").is_file():
+            return Projektordner(wurzel.resolve())
+    vorhanden = sorted(p.parent.name for p in daten.glob("*/projekt.yaml"))
+    if (Path(name)).is_dir():
+        raise Aufruffehler(
+            f"Im Ordner „{name}“ fehlt projekt.yaml. Das Format steht in "
+            "daten/README.md."
+        )
+    raise Aufruffehler(
+        f"Das Projekt „{name}“ gibt es nicht.{meinten_sie(name, vorhanden)} "
+        f"Vorhanden: {', '.join(vorhanden) or 'keines'}; oder einen Pfad angeben."
+    )
