@@ -1,0 +1,5 @@
+"""Was gibt es, was fehlt? Bestand der Angebote und Lücken je Zielgruppe."""
+
+from quartierstools.angebote.luecke import Kategorie, Luecke, angebote_fuer, luecke
+
+__all__ = ["Kategorie", "Luecke", "angebote_fuer", "luecke"]

@@ -1,0 +1,5 @@
+"""Was liegt vor? Lieferungen lesen, deuten, prüfen."""
+
+from quartierstools.eingang.datenstand import Datenstand, lies_datenstand, pruefsummen
+
+__all__ = ["Datenstand", "lies_datenstand", "pruefsummen"]

@@ -1,0 +1,186 @@
+"""Wie lesen wir eine CSV-Datei, ohne etwas zu verlieren oder zu erraten?
+
+Alle Zellen bleiben Text, jede Zeile behält ihre Nummer; gedeutet wird später.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from quartierstools.fehler import Befund, Datenfehler, meinten_sie
+
+PERSONENMERKMALE = (
+    "vorname",
+    "nachname",
+    "geburtsdatum",
+    "geburtstag",
+    "geb_datum",
+    "bg_nummer",
+    "bgnummer",
+    "kundennummer",
+    "hausnummer",
+    "strasse",
+    "straße",
+    "sozialversicherungsnummer",
+)
+"""Spaltennamen, die auf Angaben zu einzelnen Menschen hinweisen."""
+
+
+def lies_csv(
+    datei: Path, *, name: str, pflicht: Sequence[str], weitere: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Liest eine CSV-Datei (UTF-8, Semikolon) als Text.
+
+    Parameters
+    ----------
+    datei : Path
+        Zu lesende Datei.
+    name : str
+        Name für Meldungen, meist der Pfad im Projekt.
+    pflicht, weitere : Sequence of str
+        Spalten, die da sein müssen oder dürfen; andere sind ein Fehler.
+
+    Returns
+    -------
+    DataFrame
+        Alle erlaubten Spalten als Text (fehlende leer), dazu `zeile` ab 2 und
+        `datei`.
+
+    Raises
+    ------
+    Datenfehler
+        Wenn die Datei nicht lesbar ist, Spalten nicht passen, eine Zeile zu viele
+        oder zu wenige Felder hat oder Angaben zu Personen enthält.
+    """
+    text = _text(datei, name)
+    zeilen = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+    kopf = [feld.strip() for feld in zeilen[0]] if zeilen else []
+    befunde = _kopfbefunde(kopf, name, pflicht, weitere)
+    if befunde:
+        raise Datenfehler(name, befunde)
+    nummern, nummer = [], 1
+    for felder in csv.reader(io.StringIO(text, newline=""), delimiter=";"):
+        nummern.append(nummer)
+        nummer += 1 + sum(feld.count("\n") for feld in felder)
+    paare = [(n, f) for n, f in zip(nummern[1:], zeilen[1:], strict=True) if any(f)]
+    befunde = [
+        Befund(
+            ort=f"{name}, Zeile {n}",
+            was=f"Hier stehen {len(felder)} Felder.",
+            erwartet=f"{len(kopf)} wie in der Kopfzeile",
+            rat="Die Datei ist womöglich abgeschnitten; bitte neu liefern lassen.",
+        )
+        for n, felder in paare
+        if len(felder) != len(kopf)
+    ]
+    if not text.endswith("\n"):
+        befunde.append(
+            Befund(
+                ort=f"{name}, letzte Zeile",
+                was="Die Datei endet mitten in einer Zeile.",
+                erwartet="ein Zeilenende",
+                rat="Sie ist womöglich abgeschnitten; bitte prüfen und neu speichern.",
+            )
+        )
+    if befunde:
+        raise Datenfehler(name, befunde)
+    tabelle = pd.DataFrame([f for _, f in paare], columns=kopf, dtype="object")
+    tabelle = tabelle.apply(lambda spalte: spalte.str.strip())
+    for spalte in (*pflicht, *weitere):
+        if spalte not in tabelle:
+            tabelle[spalte] = ""
+    gelesen: pd.DataFrame = tabelle.assign(zeile=[n for n, _ in paare], datei=name)
+    return gelesen
+
+
+def _text(datei: Path, name: str) -> str:
+    roh = datei.read_bytes()
+    if b"\0" in roh:
+        befund = Befund(
+            ort=name,
+            was="Die Datei enthält Nullzeichen.",
+            erwartet="reiner Text in UTF-8",
+            rat="Vermutlich ist es keine CSV-Datei; bitte als „CSV UTF-8“ speichern.",
+        )
+        raise Datenfehler(name, [befund])
+    try:
+        text = roh.decode("utf-8-sig")
+    except UnicodeDecodeError as fehler:
+        zeile = roh[: fehler.start].count(b"\n") + 1
+        befund = Befund(
+            ort=f"{name}, Zeile {zeile}",
+            was="Hier steht ein Zeichen, das kein UTF-8 ist.",
+            erwartet="eine Datei in UTF-8",
+            rat="Bitte als „CSV UTF-8“ speichern.",
+        )
+        raise Datenfehler(name, [befund]) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _kopfbefunde(
+    kopf: Sequence[str], name: str, pflicht: Sequence[str], weitere: Sequence[str]
+) -> list[Befund]:
+    ort, erlaubt = f"{name}, Kopfzeile", [*pflicht, *weitere]
+    personen = [s for s in kopf if s.lower().replace("-", "_") in PERSONENMERKMALE]
+    if personen:
+        return [
+            Befund(
+                ort=ort,
+                was=f"Die Spalten {', '.join(personen)} beschreiben einzelne Menschen.",
+                erwartet="nur zusammengefasste Zahlen je Gebiet",
+                rat="Die Datei wurde nicht gelesen; bitte löschen und nur Aggregate "
+                "liefern lassen.",
+            )
+        ]
+    befunde = [
+        Befund(
+            ort=ort,
+            was=f"Die Spalte „{spalte}“ fehlt.",
+            erwartet=f"die Spalten {', '.join(pflicht)}",
+            rat="Bitte ergänzen.",
+        )
+        for spalte in pflicht
+        if spalte not in kopf
+    ]
+    befunde += [
+        Befund(
+            ort=ort,
+            was=f"Die Spalte „{spalte}“ gibt es hier nicht."
+            f"{meinten_sie(spalte, erlaubt)}",
+            erwartet=f"nur {', '.join(erlaubt)}",
+        )
+        for spalte in kopf
+        if spalte not in erlaubt
+    ]
+    doppelt = sorted({s for s in kopf if list(kopf).count(s) > 1})
+    befunde += [
+        Befund(ort=ort, was=f"Die Spalte „{s}“ steht mehrfach.") for s in doppelt
+    ]
+    return befunde
+
+
+def befunde_je_zeile(
+    tabelle: pd.DataFrame,
+    falsch: "pd.Series[bool]",
+    *,
+    spalte: str,
+    erwartet: str,
+    rat: str = "",
+    was: Callable[[str], str] = "„{}“ passt nicht.".format,
+) -> list[Befund]:
+    """Ein Befund je Zeile, in der `falsch` wahr ist."""
+    betroffen = tabelle.loc[falsch.fillna(value=True)]
+    return [
+        Befund(
+            ort=f"{datei}, Zeile {zeile}, Spalte {spalte}",
+            was=was(str(wert)),
+            erwartet=erwartet,
+            rat=rat,
+        )
+        for datei, zeile, wert in zip(
+            betroffen["datei"], betroffen["zeile"], betroffen[spalte], strict=True
+        )
+    ]

@@ -1,0 +1,11 @@
+"""Was darf hinaus? Sperren, freigeben, fertige Dateien durchsehen."""
+
+from quartierstools.geheimhaltung.freigabe import (
+    FASSUNG_TEXT,
+    Fassung,
+    Freigabe,
+    Zelle,
+    gib_frei,
+)
+
+__all__ = ["FASSUNG_TEXT", "Fassung", "Freigabe", "Zelle", "gib_frei"]
