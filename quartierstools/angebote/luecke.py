@@ -146,9 +146,17 @@ def angebote_fuer(
     lagen = [lage(zeile, bezugsdatum) for _, zeile in auswahl.iterrows()]
     folge = {"hier": 0, "stadtbezirk": 1, "wechselnd": 2, "stadtweit": 3}
     auswahl = auswahl.assign(lage=pd.Series(lagen, index=auswahl.index, dtype="object"))
-    ordnung = 2 * auswahl["bezug"].map(folge) + 20 * (auswahl["lage"] == "beendet")
-    ordnung += auswahl["status"] != "laufend"
-    return auswahl.iloc[ordnung.argsort(kind="stable")]
+    ordnung = pd.DataFrame(
+        {
+            "beendet": auswahl["lage"] == "beendet",
+            "ort": auswahl["bezug"].map(folge).astype("int64"),
+            "status": auswahl["status"] != "laufend",
+        },
+        index=auswahl.index,
+    )
+    return auswahl.loc[
+        ordnung.sort_values(["beendet", "ort", "status"], kind="stable").index
+    ]
 
 
 def luecke(

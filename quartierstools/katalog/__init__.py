@@ -14,7 +14,7 @@ from quartierstools.katalog.modelle import (
     Wortwahl,
     Zielgruppe,
 )
-from quartierstools.katalog.orte import Projektordner, finde_projekt
+from quartierstools.katalog.orte import Projektordner, finde_projekt, hauswurzel
 
 __all__ = [
     "Aussage",
@@ -31,5 +31,6 @@ __all__ = [
     "Wortwahl",
     "Zielgruppe",
     "finde_projekt",
+    "hauswurzel",
     "lade_katalog",
 ]

@@ -1,6 +1,5 @@
 """Wo liegt was? Die einzige Stelle, die den Aufbau eines Projektordners kennt."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,7 +57,7 @@ class Projektordner:
     def eingaben(self) -> list[Path]:
         """Alle Dateien, aus denen ein Lauf rechnet, sortiert."""
         arten = ("*.yaml", "*.geojson", "*.csv")
-        gefunden: Iterable[Path] = (p for art in arten for p in self.wurzel.rglob(art))
+        gefunden = [p for art in arten for p in self.wurzel.rglob(art)]
         return sorted(p for p in gefunden if p.is_file() and not _versteckt(p, self))
 
     def name_von(self, datei: Path) -> str:
@@ -69,6 +68,24 @@ class Projektordner:
 def _versteckt(datei: Path, ordner: Projektordner) -> bool:
     teile = datei.relative_to(ordner.wurzel).parts
     return any(teil.startswith(".") or teil == "amtlich" for teil in teile)
+
+
+def hauswurzel(start: Path | None = None) -> Path:
+    """Nächster Ordner aufwärts, in dem ``daten`` und ``notebooks`` liegen.
+
+    Raises
+    ------
+    Aufruffehler
+        Wenn es ihn nicht gibt.
+    """
+    ort = (start or Path.cwd()).resolve()
+    for ordner in (ort, *ort.parents, Path(__file__).resolve().parents[2]):
+        if (ordner / "daten").is_dir() and (ordner / "notebooks").is_dir():
+            return ordner
+    raise Aufruffehler(
+        f"In {ort} und darüber gibt es keinen Ordner mit „daten“ und „notebooks“. "
+        "Bitte in den Ordner von quartierstools wechseln."
+    )
 
 
 def finde_projekt(name: str, *, daten: Path) -> Projektordner:

@@ -1,0 +1,226 @@
+"""Was zeigt der Bericht einer Zielgruppe? Messung, Karte, Tabelle, Angebote."""
+
+import pandas as pd
+
+from quartierstools.ausgabe.klassenbilder import bedarfsbild
+from quartierstools.ausgabe.rahmen import (
+    grenzen_der_daten,
+    quellenabsatz,
+    schriftstueck,
+)
+from quartierstools.auswertung import Auswertung, Bedarf, Messung
+from quartierstools.begruendung.beleg import Beleg, Niederschrift, stichtag_text
+from quartierstools.begruendung.stoff import bestand_in
+from quartierstools.darstellung import klassenkarte
+from quartierstools.dokument import (
+    Absatz,
+    Block,
+    Dokument,
+    Inhalt,
+    Kasten,
+    Liste,
+    Spalte,
+    Tabelle,
+    Ueberschrift,
+    fett,
+    inhalt,
+)
+from quartierstools.schreibweise import (
+    aufzaehlung,
+    gross,
+    mehrzahl,
+    prozent_text,
+    zahl_text,
+    zahlwort,
+)
+
+
+def bericht(
+    auswertung: Auswertung, zielgruppe: str, *, lauf: str = ""
+) -> tuple[Dokument, tuple[Beleg, ...]]:
+    """Bericht einer Zielgruppe mit den Belegen seiner Zahlen."""
+    freigabe = auswertung.freigabe
+    gruppe = auswertung.katalog.zielgruppe(zielgruppe)
+    ergebnis = auswertung.bedarf(zielgruppe)
+    schrift = Niederschrift(freigabe)
+    bloecke: list[Block] = [_messungskasten(ergebnis)]
+    if isinstance(ergebnis, Bedarf):
+        bloecke += _ergebnis(auswertung, ergebnis, schrift)
+    else:
+        bloecke += _nicht_messbar(ergebnis)
+    bloecke += _bestand(auswertung, zielgruppe)
+    bloecke += [Ueberschrift("Grenzen der Daten"), grenzen_der_daten(freigabe)]
+    hinweise = tuple(inhalt(satz) for satz in gruppe.hinweise)
+    if hinweise:
+        bloecke.append(Liste(hinweise))
+    if isinstance(ergebnis, Bedarf):
+        bloecke.append(quellenabsatz(schrift.quellenliste()))
+    dokument = schriftstueck(
+        auswertung,
+        titel=gruppe.bezeichnung,
+        gattung="Bericht zur Zielgruppe",
+        untertitel=gruppe.beschreibung,
+        bloecke=bloecke,
+        lauf=lauf,
+    )
+    return dokument, schrift.belege
+
+
+def _messungskasten(ergebnis: Bedarf | Messung) -> Kasten:
+    messung = ergebnis.messung if isinstance(ergebnis, Bedarf) else ergebnis
+    art = "hinweis" if messung.art == "direkt" else "warnung"
+    return Kasten(
+        titel=f"So gemessen: {messung.art}",
+        bloecke=(Absatz(inhalt(messung.satz)),),
+        art=art,  # type: ignore[arg-type]
+    )
+
+
+def _nicht_messbar(messung: Messung) -> list[Block]:
+    text = (
+        "Aus den vorliegenden Werten lässt sich für diese Zielgruppe nichts "
+        "ableiten: keine Klasse, keine Karte, keine Reihenfolge. Was fehlt "
+        f"({mehrzahl(len(messung.fehlend), 'Indikator', 'Indikatoren')}) und von wem "
+        "es kommen kann, steht in der Datenanforderung."
+    )
+    return [Absatz(inhalt(text))]
+
+
+def _ergebnis(
+    auswertung: Auswertung, ergebnis: Bedarf, schrift: Niederschrift
+) -> list[Block]:
+    freigabe = auswertung.freigabe
+    ebene = auswertung.projekt.ebene
+    bild = klassenkarte(
+        bedarfsbild(freigabe, ergebnis),
+        freigabe.gebiete,
+        freigabe.stadtbezirke,
+        gebietswort=(ebene.kurz, ebene.kurz_mehrere),
+        hinweis=auswertung.projekt.grenzhinweis,
+    )
+    bloecke: list[Block] = [
+        Absatz(inhalt(_ueberblick(auswertung, ergebnis))),
+        bild,
+        Ueberschrift("Werte und Einstufung"),
+        _tabelle(auswertung, ergebnis, schrift),
+    ]
+    grenzfaelle = _grenzfaelle(auswertung, ergebnis)
+    if grenzfaelle:
+        bloecke += [Ueberschrift("Knapp an einer Grenze"), Absatz(inhalt(grenzfaelle))]
+    return bloecke
+
+
+def _ueberblick(auswertung: Auswertung, ergebnis: Bedarf) -> str:
+    """Wie viele Gebiete in welcher Klasse, ohne Namen."""
+    ebene = auswertung.projekt.ebene
+    anzahlen = ergebnis.klasse.value_counts()
+    teile = [
+        f"{zahlwort(int(anzahlen.get(nummer, 0)))} {wort}"
+        for nummer, wort in enumerate(ergebnis.worte.klassen, start=1)
+    ]
+    gesamt = len(auswertung.freigabe.gebiete)
+    vergleich = (
+        f"Verglichen wird mit dem Mittel der {ergebnis.gueltig} {ebene.kurz_mehrere} "
+        f"mit Wert (von {gesamt})."
+    )
+    return f"{vergleich} {gross(aufzaehlung(teile))}."
+
+
+def _tabelle(
+    auswertung: Auswertung, ergebnis: Bedarf, schrift: Niederschrift
+) -> Tabelle:
+    """Alle Gebiete nach Schlüssel; keine nach Bedarf sortierte Liste."""
+    freigabe, katalog = auswertung.freigabe, auswertung.katalog
+    kennungen = ergebnis.messung.indikatoren
+    verweise, tage = [], set()
+    zeilen = []
+    for gebiet in map(str, freigabe.gebiete.index):
+        zellen = [freigabe.zelle(gebiet, k) for k in kennungen]
+        for zelle, kennung in zip(zellen, kennungen, strict=True):
+            if zelle.quelle is not None:
+                verweise.append(schrift.quelle(zelle.quelle, kennung))
+                tage.add(stichtag_text(zelle))
+        werte = [(schrift.zelle(z, kurz=True),) for z in zellen]
+        name = str(freigabe.gebiete.loc[gebiet, "name"])
+        zeilen.append(
+            (inhalt(name), inhalt(gebiet), *werte, *_einstufung(ergebnis, gebiet))
+        )
+    titel = f"{ergebnis.groesse} je {auswertung.projekt.ebene.kurz}, "
+    titel += f"{aufzaehlung(sorted(tage))} {' '.join(dict.fromkeys(verweise))}"
+    return Tabelle(
+        titel=titel.strip(),
+        spalten=(
+            Spalte(gross(auswertung.projekt.ebene.kurz), anteil=2.2),
+            Spalte("Schlüssel", anteil=0.9),
+            *(
+                Spalte(katalog.indikatoren[k].bezeichnung, "rechts", 1.3)
+                for k in kennungen
+            ),
+            Spalte("Einstufung", anteil=2.0),
+            Spalte("Hält in", "rechts", 0.9),
+            Spalte("Abstand zur Grenze", "rechts", 1.1),
+        ),
+        zeilen=tuple(zeilen),
+        fussnote="„Hält in“: Anteil der Rechenvarianten mit derselben Klasse. "
+        "„Abstand“: in Standardabweichungen zur nächsten Klassengrenze. Reihenfolge "
+        "nach Schlüssel.",
+    )
+
+
+def _einstufung(ergebnis: Bedarf, gebiet: str) -> list[Inhalt]:
+    zeile = ergebnis.tafel.loc[gebiet]
+    if pd.isna(zeile["klasse"]):
+        return [inhalt("ohne Einstufung"), inhalt("–"), inhalt("–")]
+    return [
+        inhalt(str(zeile["wort"])),
+        inhalt(prozent_text(float(zeile["haltbarkeit"]), stellen=0, kurz=True)),
+        inhalt(zahl_text(abs(float(zeile["abstand"])), stellen=2)),
+    ]
+
+
+def _grenzfaelle(auswertung: Auswertung, ergebnis: Bedarf) -> str:
+    """Gebiete, deren Klasse an der Rechnung hängt oder knapp an der Grenze liegt."""
+    namen = auswertung.freigabe.gebiete["name"]
+    faelle = ergebnis.tafel.index[ergebnis.tafel["grenzfall"]]
+    if faelle.empty:
+        return ""
+    teile = [
+        f"{namen[g]} ("
+        f"{prozent_text(float(ergebnis.tafel['haltbarkeit'].loc[g]), stellen=0)})"
+        for g in faelle
+    ]
+    return (
+        f"Die Klasse ist nicht sicher bei {aufzaehlung(teile)}. In Klammern steht, in "
+        "wie vielen Rechenvarianten sie hält; die übrigen liegen knapp neben einer "
+        "Klassengrenze."
+    )
+
+
+def _bestand(auswertung: Auswertung, zielgruppe: str) -> list[Block]:
+    """Angebotslage je Gebiet, gezählt nach Kategorien und mit Namen."""
+    freigabe = auswertung.freigabe
+    gruppe = auswertung.katalog.zielgruppe(zielgruppe)
+    je_kategorie: dict[str, list[str]] = {}
+    for gebiet in map(str, freigabe.gebiete.index):
+        stand = bestand_in(freigabe, gebiet, gruppe)
+        name = str(freigabe.gebiete.loc[gebiet, "name"])
+        je_kategorie.setdefault(stand.kategorie, []).append(name)
+    zeilen = tuple(
+        (inhalt(kategorie), inhalt(zahl_text(len(namen))), inhalt(", ".join(namen)))
+        for kategorie, namen in sorted(je_kategorie.items())
+    )
+    ebene = auswertung.projekt.ebene
+    tabelle = Tabelle(
+        titel=f"Bestand der Angebote für {gruppe.bezeichnung}",
+        spalten=(
+            Spalte("Lage", anteil=1.6),
+            Spalte("Zahl", "rechts", 0.5),
+            Spalte(ebene.kurz_mehrere, anteil=4),
+        ),
+        zeilen=zeilen,
+    )
+    hinweis = (
+        fett("Nicht bekannt heißt nicht, dass es nichts gibt. "),
+        *inhalt("Der Bestand ist eine Liste gefundener Einträge."),
+    )
+    return [Ueberschrift("Was es gibt"), tabelle, Absatz(hinweis)]

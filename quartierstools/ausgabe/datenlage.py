@@ -1,0 +1,112 @@
+"""Was liegt vor und was wurde geprüft? Die Datenprüfung eines Laufs."""
+
+from quartierstools.ausgabe.rahmen import grenzen_der_daten, schriftstueck
+from quartierstools.auswertung import Auswertung
+from quartierstools.dokument import (
+    Absatz,
+    Block,
+    Dokument,
+    Kasten,
+    Liste,
+    Spalte,
+    Tabelle,
+    Ueberschrift,
+    inhalt,
+)
+from quartierstools.geheimhaltung import Freigabe
+from quartierstools.schreibweise import datum_text, mehrzahl, zahl_text
+
+
+def datenpruefung(auswertung: Auswertung, *, lauf: str = "") -> Dokument:
+    """Schriftstück über Vollständigkeit, Herkunft und Sperrung."""
+    freigabe = auswertung.freigabe
+    bloecke: list[Block] = []
+    if freigabe.hinweise:
+        punkte = tuple(inhalt(f"{b.ort}: {b.was}") for b in freigabe.hinweise)
+        anzahl = mehrzahl(len(punkte), "Lücke", "Lücken")
+        titel = f"{anzahl} in den Daten"
+        bloecke.append(Kasten(titel=titel, bloecke=(Liste(punkte),), art="warnung"))
+    bloecke += [
+        Ueberschrift("Werte je Indikator und Stichtag"),
+        _vollstaendigkeit(freigabe),
+        Ueberschrift("Geheimhaltung"),
+        Absatz(inhalt(_sperrung(freigabe))),
+        Ueberschrift("Gelesene Dateien"),
+        _dateien(freigabe),
+        Ueberschrift("Grenzen der Daten"),
+        grenzen_der_daten(freigabe),
+    ]
+    return schriftstueck(
+        auswertung,
+        titel="Datenprüfung",
+        gattung="Datenprüfung",
+        untertitel=f"{auswertung.projekt.stadt}: was vorliegt und was fehlt",
+        bloecke=bloecke,
+        lauf=lauf,
+    )
+
+
+def _vollstaendigkeit(freigabe: Freigabe) -> Tabelle:
+    katalog = freigabe.katalog
+    unten = freigabe.werte[freigabe.werte["ebene"] == "gebiet"]
+    zeilen = []
+    for kennung in sorted(set(unten["indikator"])):
+        eigene = unten[unten["indikator"] == kennung]
+        for tag in sorted(set(eigene["stichtag"])):
+            teil = eigene[eigene["stichtag"] == tag]
+            zahlen = int((teil["wertart"] == "Zahl").sum())
+            gesperrt = int((teil["wertart"] == "gesperrt").sum())
+            quellen = sorted({katalog.quellen[q].herkunft for q in teil["quelle"]})
+            zeilen.append(
+                (
+                    inhalt(katalog.indikatoren[kennung].bezeichnung),
+                    inhalt(_tag(tag)),
+                    inhalt(zahl_text(zahlen)),
+                    inhalt(zahl_text(gesperrt)),
+                    inhalt(zahl_text(len(freigabe.gebiete) - len(teil))),
+                    inhalt(", ".join(quellen)),
+                )
+            )
+    return Tabelle(
+        titel="Zahl der Gebiete mit Wert, gesperrt und ohne Wert",
+        spalten=(
+            Spalte("Indikator", anteil=3),
+            Spalte("Stichtag", anteil=1.2),
+            Spalte("Wert", "rechts"),
+            Spalte("gesperrt", "rechts"),
+            Spalte("liegt nicht vor", "rechts", 1.2),
+            Spalte("Herkunft", anteil=1.4),
+        ),
+        zeilen=tuple(zeilen),
+    )
+
+
+def _tag(tag: str) -> str:
+    jahr, monat, rest = tag.split("-")
+    return f"{rest}.{monat}.{jahr}"
+
+
+def _sperrung(freigabe: Freigabe) -> str:
+    profil = freigabe.profil
+    if freigabe.fassung == "intern":
+        return (
+            "Interne Fassung: Es ist nichts gesperrt. Diese Ausgabe darf nicht "
+            "veröffentlicht werden."
+        )
+    gesperrt = mehrzahl(freigabe.gesperrt, "Wert ist", "Werte sind")
+    return (
+        f"Regelprofil „{profil.id}“, Fassung {profil.version}: {profil.beschreibung} "
+        f"{gesperrt} gesperrt."
+    )
+
+
+def _dateien(freigabe: Freigabe) -> Tabelle:
+    zeilen = tuple(
+        (inhalt(name), inhalt(summe[:16]))
+        for name, summe in sorted(freigabe.pruefsummen.items())
+    )
+    return Tabelle(
+        titel=f"Stand {datum_text(freigabe.katalog.projekt.bezugsdatum)}",
+        spalten=(Spalte("Datei", anteil=2), Spalte("Prüfsumme (SHA-256, Anfang)")),
+        zeilen=zeilen,
+    )

@@ -1,0 +1,97 @@
+"""Was öffnet man zuerst? Die Einstiegsseite eines Laufs, Warnungen oben."""
+
+from collections.abc import Sequence
+
+from quartierstools.ausgabe.rahmen import grenzen_der_daten, schriftstueck
+from quartierstools.auswertung import Auswertung, Bedarf
+from quartierstools.auswertung.bedarf import OBERSTE
+from quartierstools.dokument import (
+    Absatz,
+    Block,
+    Dokument,
+    Inhalt,
+    Kasten,
+    Liste,
+    Spalte,
+    Tabelle,
+    Ueberschrift,
+    fett,
+    inhalt,
+)
+from quartierstools.schreibweise import aufzaehlung, mehrzahl
+
+
+def einstieg(
+    auswertung: Auswertung, *, misserfolge: Sequence[str] = (), lauf: str = ""
+) -> Dokument:
+    """Einstiegsseite: Warnungen, was gefunden wurde, Grenzen.
+
+    Parameters
+    ----------
+    misserfolge : Sequence of str
+        Meldungen gescheiterter Notebooks; stehen ganz oben.
+    """
+    projekt = auswertung.projekt
+    bloecke: list[Block] = []
+    if misserfolge:
+        punkte = tuple(inhalt(meldung) for meldung in misserfolge)
+        bloecke.append(
+            Kasten(titel="Nicht gelungen", bloecke=(Liste(punkte),), art="warnung")
+        )
+    warnungen = _warnungen(auswertung)
+    if warnungen:
+        bloecke.append(
+            Kasten(titel="Zuerst lesen", bloecke=(Liste(warnungen),), art="warnung")
+        )
+    bloecke += [
+        Ueberschrift("Was gefunden wurde"),
+        _zielgruppen(auswertung),
+        Absatz((fett("Gruppen: "), *inhalt(auswertung.typen().begruendung))),
+        Ueberschrift("Grenzen der Daten"),
+        grenzen_der_daten(auswertung.freigabe),
+    ]
+    ebene = projekt.ebene
+    anzahl = mehrzahl(len(auswertung.freigabe.gebiete), ebene.eines, ebene.mehrere)
+    return schriftstueck(
+        auswertung,
+        titel=f"Sozialräumliche Auswertung {projekt.stadt}",
+        gattung="Übersicht",
+        untertitel=anzahl,
+        bloecke=bloecke,
+        lauf=lauf,
+    )
+
+
+def _warnungen(auswertung: Auswertung) -> tuple[Inhalt, ...]:
+    freigabe = auswertung.freigabe
+    punkte = list(auswertung.projekt.hinweise[:1])
+    punkte += [f"{b.ort}: {b.was}" for b in freigabe.hinweise[:1]]
+    if len(freigabe.hinweise) > 1:
+        rest = mehrzahl(len(freigabe.hinweise) - 1, "weitere Lücke", "weitere Lücken")
+        punkte.append(f"{rest}: siehe Datenprüfung.")
+    return tuple(inhalt(punkt) for punkt in punkte)
+
+
+def _zielgruppen(auswertung: Auswertung) -> Tabelle:
+    namen = auswertung.freigabe.gebiete["name"]
+    zeilen: list[tuple[Inhalt, ...]] = []
+    for kennung in auswertung.projekt.zielgruppen:
+        ergebnis = auswertung.bedarf(kennung)
+        gruppe = auswertung.katalog.zielgruppen[kennung].bezeichnung
+        if not isinstance(ergebnis, Bedarf):
+            zeilen.append((inhalt(gruppe), inhalt(ergebnis.art), inhalt(ergebnis.satz)))
+            continue
+        obere = ergebnis.klasse.index[(ergebnis.klasse == OBERSTE).fillna(value=False)]
+        genannt = aufzaehlung(sorted(str(namen[g]) for g in obere))
+        wort = ergebnis.worte.klassen[3]
+        text = f"{ergebnis.groesse}, {wort}: {genannt or 'kein Gebiet'}."
+        zeilen.append((inhalt(gruppe), inhalt(ergebnis.messung.art), inhalt(text)))
+    return Tabelle(
+        titel="Zielgruppen",
+        spalten=(
+            Spalte("Zielgruppe", anteil=1.6),
+            Spalte("Gemessen", anteil=0.9),
+            Spalte("Ergebnis", anteil=4),
+        ),
+        zeilen=tuple(zeilen),
+    )

@@ -1,0 +1,207 @@
+"""Womit arbeitet ein Notebook? Ergebnisse eines Ortes und ein Platz zum Schreiben.
+
+`oeffne` gibt eine `Werkbank`. Im Lauf sagen Umgebungsvariablen, wohin geschrieben
+wird und wo schon Gerechnetes liegt; von Hand geöffnet, schreibt ein Notebook nach
+``ausgaben/<projekt>/werkbank`` und rechnet selbst.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from quartierstools.ausgabe import packen
+from quartierstools.auswertung import Auswertung, Einstellung
+from quartierstools.begruendung.beleg import Beleg
+from quartierstools.dokument import Dokument
+from quartierstools.geheimhaltung import Fassung
+from quartierstools.katalog import hauswurzel
+
+UMGEBUNG = {
+    "ordner": "QUARTIER_LAUFORDNER",
+    "speicher": "QUARTIER_SPEICHER",
+    "lauf": "QUARTIER_LAUF",
+    "daten": "QUARTIER_DATEN",
+}
+"""Umgebungsvariablen, über die ein Lauf seine Notebooks unterrichtet."""
+
+BELEGE = ".belege"
+"""Ordner im halben Lauf, in dem die Belege auf das Manifest warten."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Werkbank:
+    """Auswertung eines Ortes und der Ordner, in den geschrieben wird.
+
+    Attributes
+    ----------
+    auswertung : Auswertung
+        Freigegebene Werte und Ergebnisse.
+    ordner : Path
+        Ziel aller Dateien.
+    lauf : str
+        Kennung für Fußzeilen; leer außerhalb eines Laufs.
+    """
+
+    auswertung: Auswertung
+    ordner: Path
+    lauf: str
+
+    def schreibe_karte(self) -> "Dateien":
+        """``karte.html``: alle Ebenen in einer Datei."""
+        from quartierstools.ausgabe.kartenblatt import kartenblatt  # noqa: PLC0415
+
+        inhalt = kartenblatt(self.auswertung, lauf=self.lauf)
+        return self._schreibe({"karte.html": inhalt})
+
+    def schreibe_datenpruefung(self) -> "Dateien":
+        """``datenpruefung.html``: was vorliegt und was fehlt."""
+        from quartierstools.ausgabe.datenlage import datenpruefung  # noqa: PLC0415
+
+        dokument = datenpruefung(self.auswertung, lauf=self.lauf)
+        return self._dokument(dokument, "datenpruefung", ("html",))
+
+    def schreibe_datenanforderung(self) -> "Dateien":
+        """``datenanforderung.html`` und ``.docx``: was fehlt und von wem."""
+        from quartierstools.ausgabe.datenanforderung import (  # noqa: PLC0415
+            datenanforderung,
+        )
+
+        dokument = datenanforderung(self.auswertung, lauf=self.lauf)
+        return self._dokument(dokument, "datenanforderung", ("docx", "html"))
+
+    def schreibe_anhang(self) -> "Dateien":
+        """``anhang/tabellen.xlsx``: alle Tabellen mit Quellen."""
+        from quartierstools.ausgabe.anhang import anhang  # noqa: PLC0415
+
+        inhalt = anhang(self.auswertung, lauf=self.lauf)
+        return self._schreibe({"anhang/tabellen.xlsx": inhalt})
+
+    def schreibe_bericht(self, zielgruppe: str) -> "Dateien":
+        """``zielgruppen/<id>/bericht``: Bericht einer Zielgruppe."""
+        from quartierstools.ausgabe.bericht import bericht  # noqa: PLC0415
+
+        dokument, belege = bericht(self.auswertung, zielgruppe, lauf=self.lauf)
+        name = f"zielgruppen/{zielgruppe}/bericht"
+        return self._dokument(dokument, name, ("html", "pdf"), belege)
+
+    def schreibe_begruendung(self, vorhaben: str) -> "Dateien":
+        """``vorhaben/<id>/begruendung``: Begründung eines Vorhabens."""
+        from quartierstools.begruendung.vorlage import begruende  # noqa: PLC0415
+
+        text = begruende(self.auswertung, vorhaben, lauf=self.lauf)
+        name = f"vorhaben/{vorhaben}/begruendung"
+        return self._dokument(text.dokument, name, ("docx", "html", "pdf"), text.belege)
+
+    def schreibe_steckbrief(self, gebiet: str) -> "Dateien":
+        """``steckbriefe/<schluessel>.pdf``: Steckbrief eines Gebiets."""
+        from quartierstools.ausgabe.steckbrief import steckbrief  # noqa: PLC0415
+
+        dokument, belege = steckbrief(self.auswertung, gebiet, lauf=self.lauf)
+        return self._dokument(dokument, f"steckbriefe/{gebiet}", ("pdf",), belege)
+
+    def schreibe_einstieg(
+        self, verweise: Sequence[tuple[str, str]], misserfolge: Sequence[str] = ()
+    ) -> "Dateien":
+        """``index.html``: Einstieg mit Verweisen auf alles Geschriebene."""
+        from quartierstools.ausgabe.einstieg import einstieg  # noqa: PLC0415
+        from quartierstools.ausgabe.html import html_seite  # noqa: PLC0415
+
+        dokument = einstieg(self.auswertung, misserfolge=misserfolge, lauf=self.lauf)
+        return self._schreibe({"index.html": html_seite(dokument, verweise=verweise)})
+
+    def _dokument(
+        self,
+        dokument: Dokument,
+        name: str,
+        formate: Sequence[str],
+        belege: Sequence[Beleg] = (),
+    ) -> "Dateien":
+        """Schreibt ein Dokument in mehreren Formaten; Belege für das Manifest."""
+        dateien = {f"{name}.{f}": _in_format(dokument, f) for f in formate}
+        if belege and self.lauf:
+            eintraege = [beleg.als_eintrag() for beleg in belege]
+            ablage = f"{BELEGE}/{name.replace('/', '--')}.json"
+            packen.schreibe(
+                self.ordner / ablage, json.dumps({name: eintraege}, ensure_ascii=False)
+            )
+        return self._schreibe(dateien)
+
+    def _schreibe(self, dateien: dict[str, str | bytes]) -> "Dateien":
+        for name, inhalt in dateien.items():
+            packen.schreibe(self.ordner / name, inhalt)
+        return Dateien(tuple(dateien))
+
+
+@dataclass(frozen=True, slots=True)
+class Dateien:
+    """Namen geschriebener Dateien; im Notebook als Liste zu lesen."""
+
+    namen: tuple[str, ...]
+
+    def _repr_markdown_(self) -> str:
+        return "Geschrieben:\n" + "\n".join(f"- `{name}`" for name in self.namen)
+
+
+def _in_format(dokument: Dokument, form: str) -> str | bytes:
+    if form == "html":
+        from quartierstools.ausgabe.html import html_seite  # noqa: PLC0415
+
+        return html_seite(dokument)
+    if form == "docx":
+        from quartierstools.ausgabe.word import word_bytes  # noqa: PLC0415
+
+        return word_bytes(dokument)
+    from quartierstools.ausgabe.pdf import pdf_bytes  # noqa: PLC0415
+
+    return pdf_bytes(dokument, fremde_zeichen="kennung")
+
+
+def oeffne(
+    projekt: str,
+    *,
+    fassung: Fassung = "oeffentlich",
+    anzahl_typen: int | None = None,
+    varianten: int = 1000,
+    startwert: int = 0,
+) -> Werkbank:
+    """Öffnet ein Projekt zum Auswerten und Schreiben.
+
+    Parameters
+    ----------
+    projekt : str
+        Ordnername unter ``daten`` oder Pfad.
+    fassung : str, default="oeffentlich"
+        ``oeffentlich`` oder ``intern``.
+    anzahl_typen : int, optional
+        2 bis 8; ohne Angabe aus den Daten vorgeschlagen.
+    varianten : int, default=1000
+        Rechenvarianten für die Haltbarkeit.
+    startwert : int, default=0
+        Startwert aller Zufallszüge.
+
+    Examples
+    --------
+    >>> werkbank = oeffne("bochum")
+    >>> werkbank.auswertung.bedarf("jugendliche").art
+    'nicht messbar'
+    """
+    einstellung = Einstellung(
+        fassung=fassung,
+        anzahl_typen=anzahl_typen or 0,
+        varianten=varianten,
+        startwert=startwert,
+    )
+    umgebung = {name: os.environ.get(v, "") for name, v in UMGEBUNG.items()}
+    daten = Path(umgebung["daten"]) if umgebung["daten"] else hauswurzel() / "daten"
+    speicher = Path(umgebung["speicher"]) if umgebung["speicher"] else None
+    auswertung = Auswertung(
+        ort=projekt, daten=daten, einstellung=einstellung, speicher=speicher
+    )
+    ordner = (
+        Path(umgebung["ordner"])
+        if umgebung["ordner"]
+        else hauswurzel() / "ausgaben" / auswertung.projekt.id / "werkbank"
+    )
+    return Werkbank(auswertung=auswertung, ordner=ordner, lauf=umgebung["lauf"])

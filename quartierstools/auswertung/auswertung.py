@@ -1,0 +1,146 @@
+"""Was gehört zu einem Lauf zusammen? Freigabe, Bedarf, Typen – einmal gerechnet.
+
+Die `Auswertung` rechnet jedes Ergebnis beim ersten Gebrauch. Mit einem
+Speicherordner legt sie es dort ab, damit spätere Notebooks es nur noch lesen.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self, TypeVar
+
+import joblib
+
+from quartierstools.auswertung.bedarf import Bedarf, bedarf
+from quartierstools.auswertung.messung import Messung
+from quartierstools.auswertung.typen import Typen, typen
+from quartierstools.eingang import Datenstand, lies_datenstand
+from quartierstools.geheimhaltung import Fassung, Freigabe, gib_frei
+from quartierstools.katalog import Katalog, Projekt, Projektordner, finde_projekt
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Einstellung:
+    """Was an einer Auswertung wählbar ist.
+
+    Attributes
+    ----------
+    fassung : str
+        ``oeffentlich`` oder ``intern``.
+    anzahl_typen : int
+        0: aus den Daten vorgeschlagen, sonst 2 bis 8.
+    varianten : int
+        Rechenvarianten für die Haltbarkeit.
+    startwert : int
+        Startwert aller Zufallszüge.
+    """
+
+    fassung: Fassung = "oeffentlich"
+    anzahl_typen: int = 0
+    varianten: int = 1000
+    startwert: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Auswertung:
+    """Ergebnisse eines Projekts unter einer Einstellung."""
+
+    ort: str
+    daten: Path
+    einstellung: Einstellung
+    speicher: Path | None = None
+
+    @property
+    def freigabe(self) -> Freigabe:
+        """Freigegebene Werte."""
+        return self._einmal("freigabe", self._gib_frei)
+
+    @property
+    def katalog(self) -> Katalog:
+        """Katalog des Projekts."""
+        return self.freigabe.katalog
+
+    @property
+    def projekt(self) -> Projekt:
+        """Angaben zum Ort."""
+        return self.freigabe.katalog.projekt
+
+    def bedarf(self, zielgruppe: str) -> Bedarf | Messung:
+        """Bedarf oder Potential einer Zielgruppe, oder warum nicht messbar."""
+        gruppe = self.katalog.zielgruppe(zielgruppe)
+        return self._einmal(
+            f"bedarf-{gruppe.id}",
+            lambda: bedarf(
+                self.freigabe,
+                gruppe,
+                varianten=self.einstellung.varianten,
+                startwert=self.einstellung.startwert,
+            ),
+        )
+
+    def typen(self) -> Typen:
+        """Gruppen ähnlicher Gebiete."""
+        return self._einmal(
+            "typen",
+            lambda: typen(
+                self.freigabe,
+                anzahl=self.einstellung.anzahl_typen,
+                startwert=self.einstellung.startwert,
+            ),
+        )
+
+    @classmethod
+    def aus_freigabe(
+        cls, freigabe: Freigabe, *, ordner: Projektordner, einstellung: Einstellung
+    ) -> Self:
+        """Auswertung, deren Freigabe schon gerechnet ist."""
+        neu = cls(
+            ort=ordner.wurzel.name, daten=ordner.wurzel.parent, einstellung=einstellung
+        )
+        _IM_PROZESS[neu._schluessel("freigabe")] = freigabe
+        return neu
+
+    def lege_ab(self, speicher: Path) -> Self:
+        """Dieselbe Auswertung, die ihre Ergebnisse in `speicher` ablegt und findet."""
+        neu = replace(self, speicher=speicher)
+        freigabe = self.freigabe
+        neu._einmal("freigabe", lambda: freigabe)  # noqa: SLF001 – eigene Art
+        return neu
+
+    def _gib_frei(self) -> Freigabe:
+        ordner = finde_projekt(self.ort, daten=self.daten)
+        stand: Datenstand = lies_datenstand(ordner)
+        return gib_frei(stand, self.einstellung.fassung)
+
+    def _schluessel(self, name: str) -> tuple[object, ...]:
+        return (self.ort, self.daten, self.einstellung, self.speicher, name)
+
+    def _einmal(self, name: str, rechne: Callable[[], T]) -> T:
+        speicher = self.speicher
+        schluessel = self._schluessel(name)
+        if schluessel not in _IM_PROZESS:
+            ergebnis = (
+                rechne()
+                if speicher is None
+                else _ueber_datei(speicher / f"{name}.joblib", rechne)
+            )
+            _IM_PROZESS[schluessel] = ergebnis
+        return _IM_PROZESS[schluessel]  # type: ignore[return-value]
+
+
+def _ueber_datei(datei: Path, rechne: Callable[[], T]) -> T:
+    """Liest ein abgelegtes Ergebnis oder rechnet und legt es ab."""
+    if not datei.is_file():
+        datei.parent.mkdir(parents=True, exist_ok=True)
+        daneben = datei.with_suffix(f".{os.getpid()}.teil")
+        joblib.dump(rechne(), daneben)
+        daneben.replace(datei)
+    gelesen: T = joblib.load(datei)
+    return gelesen
+
+
+_IM_PROZESS: dict[tuple[object, ...], object] = {}
+"""Ergebnisse, die dieser Prozess schon gerechnet oder gelesen hat."""

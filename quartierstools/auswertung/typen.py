@@ -1,0 +1,143 @@
+"""Welche Gebiete ähneln sich? Gruppen mit Beschreibung, Sicherheit und Grenzfällen.
+
+Gruppen beschreiben, sie ordnen nicht. Fehlt ein Beleg für getrennte Typen, bleiben
+sie „nur Beschreibung“ und werden in jeder Ausgabe so genannt.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from quartierstools.analyse import Typisierung
+from quartierstools.geheimhaltung import Freigabe
+from quartierstools.katalog import Indikator
+from quartierstools.schreibweise import aufzaehlung, gross
+
+BESCHREIBUNG = 3
+"""Gruppen zum Beschreiben, wenn es keinen Beleg für Typen gibt."""
+
+UM_DAS_MITTEL, DEUTLICH = 0.5, 1.5
+"""Abweichungen in Standardabweichungen, ab denen ein Portrait andere Worte wählt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typen:
+    """Ergebnis der Gruppierung.
+
+    Attributes
+    ----------
+    typ : Series of str
+        Buchstabe je Gebiet; fehlend ohne Gruppe.
+    nur_beschreibung : bool
+        Ob ein Beleg für getrennte Typen fehlt.
+    begruendung : str
+        Warum so viele Gruppen, in einem Satz.
+    mitten, abweichungen : DataFrame
+        Mittlere Werte je Gruppe; dieselben in Standardabweichungen.
+    portraets : Mapping
+        Buchstabe → Satz mit den stärksten Abweichungen (Entwurf).
+    grenzfaelle : tuple of str
+        Gebiete, die in mehr als einem Viertel der Läufe wechseln.
+    sonderfaelle : Mapping
+        Gebiete, die zu keiner Gruppe passen, mit Grund.
+    """
+
+    modell: Typisierung
+    merkmale: pd.DataFrame
+    typ: pd.Series
+    nur_beschreibung: bool
+    begruendung: str
+    mitten: pd.DataFrame
+    abweichungen: pd.DataFrame
+    portraets: Mapping[str, str]
+    stabilitaet: Mapping[str, str]
+    grenzfaelle: tuple[str, ...]
+    sonderfaelle: Mapping[str, str]
+
+    @property
+    def wort(self) -> str:
+        """„Typ“ oder, ohne Beleg, „Gruppe“."""
+        return "Gruppe" if self.nur_beschreibung else "Typ"
+
+
+def typen(freigabe: Freigabe, *, anzahl: int = 0, startwert: int = 0) -> Typen:
+    """Gruppiert die Gebiete nach den Merkmalen des Projekts.
+
+    Parameters
+    ----------
+    anzahl : int, default=0
+        0: aus den Daten vorgeschlagen; sonst 2 bis 8.
+    startwert : int, default=0
+        Startwert der Ziehungen.
+    """
+    katalog = freigabe.katalog
+    merkmale = freigabe.tabelle(katalog.projekt.typen.indikatoren)
+    richtungen = {
+        i: "niedrig" if katalog.indikatoren[i].richtung == "niedrig" else "hoch"
+        for i in katalog.projekt.typen.indikatoren
+    }
+    modell = Typisierung(
+        anzahl_typen=anzahl or "auto",
+        random_state=startwert,
+        richtungen=richtungen,
+        beschreibung=None if anzahl else BESCHREIBUNG,
+    ).fit(merkmale)
+    frei = bool(modell.nur_beschreibung_) and not anzahl
+    typ = modell.typ_
+    if frei and modell.beschreibung_labels_ is not None:
+        typ = _buchstaben(modell.beschreibung_labels_)
+    typ = typ.reindex(freigabe.gebiete.index)
+    z = (merkmale - merkmale.mean()) / merkmale.std(ddof=0)
+    abweichungen = z.groupby(typ).mean().sort_index()
+    portraets = {
+        buchstabe: portraet(zeile, katalog.indikatoren)
+        for buchstabe, zeile in abweichungen.iterrows()
+    }
+    return Typen(
+        modell=modell,
+        merkmale=merkmale,
+        typ=typ,
+        nur_beschreibung=bool(modell.nur_beschreibung_),
+        begruendung=str(modell.begruendung_),
+        mitten=merkmale.groupby(typ).mean().sort_index(),
+        abweichungen=abweichungen,
+        portraets={str(k): v for k, v in portraets.items()},
+        stabilitaet={} if frei else _als_text(modell.typen_["stabilitaet"]),
+        grenzfaelle=() if frei else tuple(map(str, modell.grenzfaelle_.index)),
+        sonderfaelle=_als_text(modell.sonderfaelle_),
+    )
+
+
+def _buchstaben(labels: pd.Series) -> pd.Series:
+    """Nummern ab 0 als Buchstaben; −1 bleibt fehlend."""
+    return labels.map({n: chr(ord("A") + n) for n in range(26)})
+
+
+def _als_text(reihe: pd.Series) -> dict[str, str]:
+    return {str(schluessel): str(wert) for schluessel, wert in reihe.items()}
+
+
+def portraet(abweichung: pd.Series, indikatoren: Mapping[str, Indikator]) -> str:
+    """Beschreibt eine Gruppe durch ihre Abweichungen, stärkste zuerst.
+
+    Examples
+    --------
+    >>> b01 = Indikator(id="B01", bezeichnung="Arbeitslosenanteil",
+    ...                 zaehler="Arbeitslose", dimension="arbeit", lieferant="BA")
+    >>> portraet(pd.Series({"B01": 1.6}), {"B01": b01})
+    'Arbeitslosenanteil deutlich über dem Mittel'
+    """
+    folge = abweichung.abs().sort_index().sort_values(ascending=False, kind="stable")
+    teile = []
+    for kennung in map(str, folge.index):
+        z = float(abweichung[kennung])
+        if abs(z) < UM_DAS_MITTEL:
+            continue
+        richtung = "über dem Mittel" if z > 0 else "unter dem Mittel"
+        wort = f"deutlich {richtung}" if abs(z) >= DEUTLICH else richtung
+        teile.append(f"{indikatoren[kennung].bezeichnung} {wort}")
+    if not teile:
+        return "Alle Merkmale um das Mittel"
+    rest = "; sonst um das Mittel" if len(teile) < len(folge) else ""
+    return f"{gross(aufzaehlung(teile))}{rest}"

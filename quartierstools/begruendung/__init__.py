@@ -1,0 +1,1 @@
+"""Wie begründen wir es? Belege, Sätze, Begründung."""

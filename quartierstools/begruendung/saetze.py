@@ -1,0 +1,130 @@
+"""Welche Sätze ergeben sich aus den Fakten? Ein Gedanke je Satz, kein „weil“."""
+
+from collections.abc import Sequence
+
+from quartierstools.auswertung import Bedarf
+from quartierstools.begruendung.vergleich import Vergleich
+from quartierstools.geheimhaltung import Freigabe
+from quartierstools.katalog import Indikator
+from quartierstools.schreibweise import aufzaehlung, gross, prozent_text, zahl_text
+
+FAST_ALLE = 0.995
+"""Ab dieser Haltbarkeit sagt der Text „in allen geprüften Rechenvarianten“."""
+
+
+def namen(freigabe: Freigabe, schluessel: Sequence[str]) -> list[str]:
+    """Namen der Gebiete in der Reihenfolge der Schlüssel."""
+    return [str(freigabe.gebiete.loc[s, "name"]) for s in schluessel]
+
+
+def mit_artikel(indikator: Indikator) -> str:
+    """Bezeichnung mit bestimmtem Artikel.
+
+    Examples
+    --------
+    >>> i = Indikator(id="A02", bezeichnung="ELB-Quote", artikel="die", zaehler="ELB",
+    ...               dimension="x", lieferant="BA")
+    >>> mit_artikel(i)
+    'die ELB-Quote'
+    """
+    return f"{indikator.artikel} {indikator.bezeichnung}"
+
+
+def vorliegende(anzahl: int, gesamt: int) -> str:
+    """„der 24 vorliegenden Werte“ oder „der 30 Werte“.
+
+    Examples
+    --------
+    >>> vorliegende(24, 30), vorliegende(30, 30)
+    ('der 24 vorliegenden Werte', 'der 30 Werte')
+    """
+    return f"der {anzahl} {'vorliegenden ' if anzahl < gesamt else ''}Werte"
+
+
+def lagesatz(stand: Vergleich, *, gesamt: int, gleichauf: Sequence[str]) -> str:
+    """Stellung ohne Rang: höchster, niedrigster, über oder unter dem mittleren Wert.
+
+    Parameters
+    ----------
+    stand : Vergleich
+        Fakten.
+    gesamt : int
+        Zahl aller Gebiete.
+    gleichauf : Sequence of str
+        Namen der Gebiete mit demselben gedruckten Wert.
+    """
+    menge = vorliegende(stand.anzahl, gesamt)
+    match stand.lage:
+        case "höchster" | "niedrigster":
+            mit = f"mit {aufzaehlung(list(gleichauf))} " if gleichauf else ""
+            return f"{mit}der {stand.lage[:-1]} {menge}"
+        case "über" | "unter":
+            return f"{stand.lage} dem mittleren Wert"
+        case "gleich":
+            return "so hoch wie der mittlere Wert"
+        case _:
+            return "liegt nicht vor"
+
+
+def einstufung(ergebnis: Bedarf, gebiet: str, *, ebene_mehrere: str) -> str:
+    """Klassenwort mit Vergleichsmaßstab, etwa „über dem Mittel der 24 Bezirke“.
+
+    `ebene_mehrere` steht im Genitiv und ohne Artikel („Bezirke“).
+    """
+    wort = ergebnis.tafel.loc[gebiet, "wort"]
+    if not isinstance(wort, str):
+        return "ohne Einstufung"
+    return f"{wort} der {ergebnis.gueltig} {ebene_mehrere}"
+
+
+def haltbarkeitssatz(ergebnis: Bedarf, gebiet: str, *, ebene_mehrere: str) -> str:
+    """Wie sicher die Einstufung ist, in Worten."""
+    wort = einstufung(ergebnis, gebiet, ebene_mehrere=ebene_mehrere)
+    anteil = float(ergebnis.tafel["haltbarkeit"].loc[gebiet])
+    menge = prozent_text(anteil, stellen=0)
+    varianten = "allen" if anteil >= FAST_ALLE else f"{menge} der"
+    if not bool(ergebnis.tafel["grenzfall"].loc[gebiet]):
+        return f"Die Einstufung „{wort}“ hält in {varianten} geprüften Rechenvarianten."
+    abstand = zahl_text(abs(float(ergebnis.tafel["abstand"].loc[gebiet])), stellen=2)
+    return (
+        f"Die Einstufung „{wort}“ ist ein Grenzfall: Sie hält in {varianten} geprüften "
+        f"Rechenvarianten und liegt {abstand} Standardabweichungen neben der "
+        "Klassengrenze."
+    )
+
+
+def gleiche_klasse(ergebnis: Bedarf, gebiet: str, hoechstens: int = 3) -> list[str]:
+    """Andere Gebiete mit mindestens der gerechneten Klasse, höchster Index zuerst."""
+    klasse, index = ergebnis.modell.klasse_, ergebnis.index
+    if klasse.isna()[gebiet]:
+        return []
+    andere = index[(klasse >= klasse[gebiet]).fillna(value=False)].drop(gebiet)
+    folge = andere.sort_index().sort_values(ascending=False, kind="stable")
+    return [str(schluessel) for schluessel in folge.index[:hoechstens]]
+
+
+def ununterscheidbar(eigener: str, andere: Sequence[str]) -> str:
+    """Satz, dass die Daten zwischen gleich eingestuften Gebieten nicht trennen."""
+    if not andere:
+        return ""
+    return (
+        f"Ein Unterschied zwischen {aufzaehlung([eigener, *andere])} lässt sich daraus "
+        "nicht ableiten."
+    )
+
+
+def ohne_werte(freigabe: Freigabe, stand: Vergleich) -> str:
+    """Aufzählung der Gebiete ohne Wert, leer bei Vollständigkeit."""
+    return aufzaehlung(namen(freigabe, stand.fehlend))
+
+
+def satz(text: str) -> str:
+    """Satz mit großem Anfang und Punkt.
+
+    Examples
+    --------
+    >>> satz("wie viele hier leben")
+    'Wie viele hier leben.'
+    """
+    fertig = gross(text.strip())
+    return fertig if fertig.endswith((".", "!", "?", "“")) else f"{fertig}."

@@ -1,0 +1,28 @@
+"""Was muss auf jeder Seite stehen? Entwurf, Muster, Fassung.
+
+Der Stempel folgt allein aus den Daten; kein Parameter hebt ihn auf.
+"""
+
+from quartierstools.geheimhaltung import Freigabe
+
+ENTWURF = "Entwurf – nicht amtlich geprüft"
+MUSTER = "Muster mit synthetischen Daten – keine Vorlage"
+WASSERZEICHEN = "synthetische Daten"
+INTERN = "Interne Fassung – nicht zur Veröffentlichung"
+
+
+def stempel(freigabe: Freigabe) -> tuple[str, ...]:
+    """Stempel für jede Ausgabe eines Standes, wichtigster zuerst."""
+    gesetzt = []
+    if freigabe.katalog.projekt.synthetisch:
+        gesetzt.append(MUSTER)
+    elif not freigabe.amtlich:
+        gesetzt.append(ENTWURF)
+    if freigabe.fassung == "intern":
+        gesetzt.append(INTERN)
+    return tuple(gesetzt)
+
+
+def wasserzeichen(freigabe: Freigabe) -> str:
+    """Wasserzeichen hinter jeder Seite, leer bei echten Daten."""
+    return WASSERZEICHEN if freigabe.katalog.projekt.synthetisch else ""

@@ -1,0 +1,106 @@
+"""Woraus entsteht eine Begründung? Alles, was ihre Kapitel brauchen."""
+
+from dataclasses import dataclass
+
+from quartierstools.angebote import Luecke, luecke
+from quartierstools.auswertung import Auswertung, Bedarf, Messung
+from quartierstools.begruendung.beleg import Niederschrift, druckstellen
+from quartierstools.begruendung.vergleich import Vergleich, vergleich
+from quartierstools.dokument import Textstueck, offen
+from quartierstools.geheimhaltung import Freigabe
+from quartierstools.katalog import Katalog, Projekt, Vorhaben, Zielgruppe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stoff:
+    """Fakten eines Vorhabens.
+
+    Attributes
+    ----------
+    ergebnis : Bedarf or Messung
+        `Messung`, wenn die Zielgruppe nicht messbar ist.
+    schrift : Niederschrift
+        Schreibt Belege und Quellen mit.
+    vergleiche : dict
+        Stellung des Gebiets je verwendetem Indikator.
+    luecke : Luecke
+        Bestand der Angebote im Gebiet.
+    """
+
+    freigabe: Freigabe
+    vorhaben: Vorhaben
+    gruppe: Zielgruppe
+    ergebnis: Bedarf | Messung
+    gebiet: str
+    ort: str
+    lauf: str
+    schrift: Niederschrift
+    vergleiche: dict[str, Vergleich]
+    luecke: Luecke
+
+    @property
+    def katalog(self) -> Katalog:
+        """Katalog des Projekts."""
+        return self.freigabe.katalog
+
+    @property
+    def projekt(self) -> Projekt:
+        """Angaben zum Ort."""
+        return self.freigabe.katalog.projekt
+
+
+def stoff_fuer(auswertung: Auswertung, kennung: str, *, lauf: str = "") -> Stoff:
+    """Sammelt die Fakten eines Vorhabens."""
+    freigabe, katalog = auswertung.freigabe, auswertung.katalog
+    vorhaben = katalog.vorhaben[kennung]
+    gruppe = katalog.zielgruppe(vorhaben.zielgruppe)
+    ergebnis = auswertung.bedarf(gruppe.id)
+    gebiet = vorhaben.gebiete[0]
+    return Stoff(
+        freigabe=freigabe,
+        vorhaben=vorhaben,
+        gruppe=gruppe,
+        ergebnis=ergebnis,
+        gebiet=gebiet,
+        ort=str(freigabe.gebiete.loc[gebiet, "name"]),
+        lauf=lauf,
+        schrift=Niederschrift(freigabe),
+        vergleiche=_vergleiche(freigabe, ergebnis, gebiet),
+        luecke=bestand_in(freigabe, gebiet, gruppe),
+    )
+
+
+def _vergleiche(
+    freigabe: Freigabe, ergebnis: Bedarf | Messung, gebiet: str
+) -> dict[str, Vergleich]:
+    if isinstance(ergebnis, Messung):
+        return {}
+    indikatoren = freigabe.katalog.indikatoren
+    return {
+        kennung: vergleich(
+            ergebnis.merkmale[kennung],
+            gebiet,
+            stellen=druckstellen(indikatoren[kennung]),
+            hoch=indikatoren[kennung].richtung == "hoch",
+        )
+        for kennung in ergebnis.messung.indikatoren
+    }
+
+
+def bestand_in(freigabe: Freigabe, gebiet: str, gruppe: Zielgruppe) -> Luecke:
+    """Einordnung des Angebotsbestands für ein Gebiet und eine Zielgruppe."""
+    projekt = freigabe.katalog.projekt
+    return luecke(
+        freigabe.angebote,
+        gebiet=gebiet,
+        stadtbezirk=str(freigabe.gebiete.loc[gebiet, "stadtbezirk"]),
+        zielgruppe=gruppe.id,
+        gruppe_text=gruppe.bezeichnung,
+        ebene=projekt.ebene.kurz,
+        bezugsdatum=projekt.bezugsdatum,
+    )
+
+
+def feld(wert: str, name: str = "") -> Textstueck:
+    """Angabe eines Menschen oder ein offenes Feld."""
+    return Textstueck(wert) if wert else offen(name)

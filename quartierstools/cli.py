@@ -1,0 +1,192 @@
+"""Wie rufe ich es? Der Befehl `quartier`.
+
+Exit 0 = gut, 1 = fachlicher Mangel, 2 = falscher Aufruf. Schwere Bibliotheken laden
+erst im Befehl, damit `quartier --help` sofort antwortet.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import typer.core
+import typer.rich_utils
+
+from quartierstools.fehler import Aufruffehler, Quartiersfehler
+
+typer.rich_utils.OPTIONS_PANEL_TITLE = "Optionen"
+typer.rich_utils.COMMANDS_PANEL_TITLE = "Befehle"
+typer.rich_utils.ARGUMENTS_PANEL_TITLE = "Angaben"
+typer.rich_utils.ERRORS_PANEL_TITLE = "Falscher Aufruf"
+typer.rich_utils.DEFAULT_STRING = "[Vorgabe: {}]"
+
+
+class Befehl(typer.core.TyperCommand):
+    """Befehl mit deutscher Hilfe."""
+
+    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 – Kontext von typer
+        """Aufrufzeile."""
+        return super().get_usage(ctx).replace("Usage:", "Aufruf:")
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401
+        """Option für die Hilfe."""
+        return _deutsch(super().get_help_option(ctx))
+
+
+class Befehlsgruppe(typer.core.TyperGroup):
+    """Befehlsgruppe mit deutscher Hilfe."""
+
+    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401
+        """Aufrufzeile."""
+        return super().get_usage(ctx).replace("Usage:", "Aufruf:")
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401
+        """Option für die Hilfe."""
+        return _deutsch(super().get_help_option(ctx))
+
+
+def _deutsch(option: Any) -> Any:  # noqa: ANN401
+    if option is not None:
+        option.help = "Zeigt diese Hilfe."
+    return option
+
+
+app = typer.Typer(
+    name="quartier",
+    cls=Befehlsgruppe,
+    options_metavar="[OPTIONEN]",
+    subcommand_metavar="BEFEHL [ANGABEN]",
+    help="Vom Sozialraum zum passenden Angebot: prüfen, vergleichen, begründen.",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["--hilfe", "--help", "-h"]},
+)
+
+Projekt = Annotated[str, typer.Option(help="Ordnername unter daten oder ein Pfad.")]
+
+
+@app.callback()
+def quartier() -> None:
+    """Vom Sozialraum zum passenden Angebot: prüfen, vergleichen, begründen."""
+
+
+@app.command(cls=Befehl, options_metavar="[OPTIONEN]")
+def lauf(
+    projekt: Projekt = "bochum",
+    profil: Annotated[
+        str, typer.Option(help="Parametersatz aus daten/PROJEKT/profile.")
+    ] = "standard",
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-P", metavar="name=wert", help="Ein Parameter; mehrfach möglich."
+        ),
+    ] = None,
+    ausgabe: Annotated[
+        Path | None, typer.Option(help="Zielordner statt ausgaben.")
+    ] = None,
+    parallel: Annotated[
+        int | None, typer.Option(min=1, help="Zahl der Arbeiter; Vorgabe: Kerne.")
+    ] = None,
+    fassung: Annotated[
+        str | None, typer.Option(help="oeffentlich (Vorgabe) oder intern.")
+    ] = None,
+) -> None:
+    """Führt die Standardauswertung aus: Karte, Berichte, Begründungen, Steckbriefe."""
+    from quartierstools.lauf.anzeige import Anzeige  # noqa: PLC0415
+    from quartierstools.lauf.hauptlauf import Auftraggeber, laufe  # noqa: PLC0415
+
+    werte = _paare(parameter or [])
+    if fassung is not None:
+        werte["fassung"] = fassung
+    auftraggeber = Auftraggeber(
+        ort=projekt, profil=profil, werte=werte, ausgabe=ausgabe, arbeiter=parallel
+    )
+    with Anzeige() as anzeige:
+        ergebnis = laufe(auftraggeber, anzeige.melde)
+    anzeige.schluss(ergebnis)
+    if ergebnis.misserfolge:
+        raise typer.Exit(1)
+
+
+@app.command(cls=Befehl, options_metavar="[OPTIONEN]")
+def pruefe(projekt: Projekt = "bochum") -> None:
+    """Prüft alle Eingaben eines Projekts und nennt jeden Mangel auf einmal."""
+    from quartierstools.eingang import lies_datenstand  # noqa: PLC0415
+    from quartierstools.katalog import finde_projekt, hauswurzel  # noqa: PLC0415
+
+    stand = lies_datenstand(finde_projekt(projekt, daten=hauswurzel() / "daten"))
+    typer.echo(f"Projekt „{stand.katalog.projekt.id}“ ist in Ordnung.")
+    for hinweis in stand.hinweise:
+        typer.echo(f"  Hinweis: {hinweis}")
+
+
+@app.command(cls=Befehl, options_metavar="[OPTIONEN]")
+def lab() -> None:
+    """Öffnet JupyterLab im Ordner der Notebooks."""
+    import subprocess  # noqa: PLC0415
+
+    from quartierstools.katalog import hauswurzel  # noqa: PLC0415
+
+    befehl = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(hauswurzel())]
+    befehl += ["--LabApp.default_url=/lab/tree/notebooks"]
+    raise typer.Exit(subprocess.run(befehl, check=False).returncode)  # noqa: S603
+
+
+def _paare(angaben: list[str]) -> dict[str, str]:
+    """Macht aus ``name=wert`` ein Wörterbuch; alles bleibt Text."""
+    falsch = [angabe for angabe in angaben if "=" not in angabe]
+    if falsch:
+        raise Aufruffehler(
+            f"-P erwartet name=wert, nicht {', '.join(map(repr, falsch))}. "
+            "Beispiel: -P anzahl_typen=4"
+        )
+    paare = [angabe.split("=", 1) for angabe in angaben]
+    namen = [name for name, _ in paare]
+    doppelt = sorted({name for name in namen if namen.count(name) > 1})
+    if doppelt:
+        raise Aufruffehler(f"-P nennt {', '.join(doppelt)} mehrfach.")
+    return {name.strip(): wert for name, wert in paare}
+
+
+def haupt() -> None:
+    """Einstieg der Befehlszeile: deutsche Meldung statt Traceback."""
+    try:
+        code = app(standalone_mode=False)
+    except Aufruffehler as fehler:
+        _melde(str(fehler), 2)
+    except Quartiersfehler as fehler:
+        _melde(str(fehler), 1)
+    except (KeyboardInterrupt, typer.Abort):
+        _melde("Abgebrochen. In der Ausgabe steht nichts Halbes.", 130)
+    except Exception as fehler:
+        if getattr(fehler, "exit_code", None) != 2:  # noqa: PLR2004 – kein Bedienfehler
+            raise
+        _melde(_bedienfehler(fehler), 2)
+    else:
+        raise SystemExit(code or 0)
+
+
+def _bedienfehler(fehler: Exception) -> str:
+    """Deutsche Fassung eines Fehlers der Befehlszeile."""
+    name = getattr(fehler, "option_name", "")
+    moeglich = getattr(fehler, "possibilities", None) or []
+    vorschlag = f" Meinten Sie {moeglich[0]}?" if moeglich else ""
+    art = type(fehler).__name__
+    if art == "NoSuchOption":
+        return f"Die Option {name} gibt es nicht.{vorschlag} Hilfe: quartier --hilfe"
+    if art == "MissingParameter":
+        angabe = getattr(getattr(fehler, "param", None), "name", "")
+        return f"Es fehlt eine Angabe: {angabe}. Hilfe: quartier --hilfe"
+    if art == "BadParameter":
+        angabe = getattr(getattr(fehler, "param", None), "name", "")
+        return f"Der Wert für {angabe} passt nicht. Hilfe: quartier --hilfe"
+    befehle = ", ".join(
+        sorted(b.callback.__name__ for b in app.registered_commands if b.callback)
+    )
+    return f"Diesen Aufruf gibt es nicht. Befehle: {befehle}. Hilfe: quartier --hilfe"
+
+
+def _melde(text: str, code: int) -> None:
+    typer.echo(text, err=True)
+    raise SystemExit(code)

@@ -1,0 +1,35 @@
+"""Wie sieht es aus? Klassenbild → Karte, Diagramm, Tabelle.
+
+Karte im Browser, Karte auf Papier, Legende und Text lesen dasselbe
+`Klassenbild`.
+"""
+
+from quartierstools.darstellung.diagramm import balken_beitraege, typenprofil
+from quartierstools.darstellung.einteilung import (
+    quantilgrenzen,
+    stufenbild,
+    typenbild,
+    wertebild,
+)
+from quartierstools.darstellung.karte import Kartenbild
+from quartierstools.darstellung.karte_html import karte_html
+from quartierstools.darstellung.klassenbild import Klasse, Klassenbild
+from quartierstools.darstellung.lagekarte import lagekarte
+from quartierstools.darstellung.papierkarte import klassenkarte
+from quartierstools.darstellung.streifen import punktstreifen
+
+__all__ = [
+    "Kartenbild",
+    "Klasse",
+    "Klassenbild",
+    "balken_beitraege",
+    "karte_html",
+    "klassenkarte",
+    "lagekarte",
+    "punktstreifen",
+    "quantilgrenzen",
+    "stufenbild",
+    "typenbild",
+    "typenprofil",
+    "wertebild",
+]

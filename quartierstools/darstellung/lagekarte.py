@@ -1,0 +1,214 @@
+"""Wo liegt ein Gebiet in der Stadt? Kleine Karte für Steckbrief und Begründung."""
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from quartierstools.darstellung.farben import (
+    BLAU,
+    GRAU,
+    PAPIER,
+    RUHIG,
+    TINTE,
+)
+from quartierstools.darstellung.karte import geordnete_grenzen, pruefe_flaechen
+from quartierstools.darstellung.klassenbild import genannt
+from quartierstools.darstellung.leinwand import (
+    PUNKTE_JE_MM,
+    Kasten,
+    als_bild,
+    gekuerzt,
+    schreibe,
+    vieleck,
+)
+from quartierstools.fehler import Gebietsfehler
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from matplotlib.axes import Axes
+
+    from quartierstools.dokument import Bild
+
+RAND = 4.0
+VEREINFACHUNG = 0.8
+"""Abweichung vereinfachter Grenzen in Punkten (1/72 Zoll)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blattlage:
+    """Umrechnung von Grad in Punkte: flächentreu genug für eine Stadt."""
+
+    links: float
+    unten: float
+    mitte_x: float
+    mitte_y: float
+    massstab: float
+    cosinus: float
+
+    @classmethod
+    def passend(cls, rahmen: Sequence[float], kasten: Kasten) -> "Blattlage":
+        """Passt `rahmen` (Grad) mittig in `kasten` (x, y, Breite, Höhe in Punkten)."""
+        west, sued, ost, nord = rahmen
+        x, y, breite, hoehe = kasten
+        cosinus = math.cos(math.radians((sued + nord) / 2))
+        weite = max((ost - west) * cosinus, 1e-9)
+        massstab = min(breite / weite, hoehe / max(nord - sued, 1e-9))
+        return cls(
+            links=x + breite / 2,
+            unten=y + hoehe / 2,
+            mitte_x=(west + ost) / 2,
+            mitte_y=(sued + nord) / 2,
+            massstab=massstab,
+            cosinus=cosinus,
+        )
+
+    def punkte(self, grad: np.ndarray) -> np.ndarray:
+        """Koordinaten in Punkten."""
+        x = self.links + (grad[:, 0] - self.mitte_x) * self.cosinus * self.massstab
+        y = self.unten + (grad[:, 1] - self.mitte_y) * self.massstab
+        punkte: np.ndarray = np.column_stack([x, y])
+        return punkte
+
+    def ringe(self, flaechen: "gpd.GeoSeries") -> list[list[np.ndarray]]:
+        """Ringe je Fläche, gemeinsam vereinfacht: Nachbarn bleiben Nachbarn."""
+        import shapely  # noqa: PLC0415 – lädt GEOS
+
+        umgerechnet = shapely.transform(flaechen.to_numpy(), self.punkte)
+        einfach = shapely.coverage_simplify(umgerechnet, VEREINFACHUNG)
+        return [_ringe(geometrie) for geometrie in einfach]
+
+
+def _ringe(geometrie: Any) -> list[np.ndarray]:  # noqa: ANN401 – shapely ohne Typen
+    """Ringe auf halbe Punkte gerundet; gemeinsame Grenzen fallen weiter zusammen."""
+    teile = getattr(geometrie, "geoms", [geometrie])
+    ringe = [
+        np.round(np.asarray(ring.coords) * 2) / 2
+        for teil in teile
+        if not teil.is_empty
+        for ring in (teil.exterior, *teil.interiors)
+    ]
+    return [_ohne_stillstand(ring) for ring in ringe]
+
+
+def _ohne_stillstand(ring: np.ndarray) -> np.ndarray:
+    bewegt = (np.diff(ring, axis=0) != 0).any(axis=1)
+    bleibt: np.ndarray = ring[np.concatenate([[True], bewegt])]
+    return bleibt
+
+
+def lagekarte(
+    gebiete: "gpd.GeoDataFrame",
+    hervorgehoben: str | Collection[str],
+    grenzen: "gpd.GeoDataFrame | None" = None,
+    *,
+    hinweis: str = "",
+    breite_mm: float = 60.0,
+) -> "Bild":
+    """Kleine Stadtkarte, ein Gebiet (oder mehrere) hervorgehoben.
+
+    Parameters
+    ----------
+    gebiete : GeoDataFrame, EPSG:4326, Index ``gebiet``
+        Flächen mit ``name`` und ``stadtbezirk``.
+    hervorgehoben : str or Collection of str
+        Schlüssel.
+    grenzen : GeoDataFrame, optional
+        Stadtbezirke.
+    hinweis : str, optional
+        Kleiner Satz unter der Karte („Innengrenzen angenähert“).
+    breite_mm : float, default=60
+
+    Returns
+    -------
+    Bild
+        Mit Alternativtext, der Stadtbezirk und Himmelsrichtung nennt.
+
+    Raises
+    ------
+    Gebietsfehler
+        Wenn ein Schlüssel nicht auf der Karte liegt.
+    """
+    gewaehlt = {hervorgehoben} if isinstance(hervorgehoben, str) else set(hervorgehoben)
+    pruefe_flaechen(gebiete, {"name", "stadtbezirk"}, "Lagekarte")
+    fremd = gewaehlt - set(gebiete.index)
+    if fremd or not gewaehlt:
+        raise Gebietsfehler(
+            f"Lagekarte: nicht auf der Karte sind {genannt(list(fremd)) or '–'}. "
+            f"Erwartet wird mindestens ein Schlüssel aus {genannt(gebiete.index)}."
+        )
+    geordnet = gebiete.sort_index()
+    hoehe_mm = breite_mm * seitenverhaeltnis(geordnet) + (4.0 if hinweis else 0.0)
+
+    def zeichne(flaeche: "Axes") -> None:
+        fuss = 4.0 * PUNKTE_JE_MM if hinweis else 0.0
+        breite, hoehe = flaeche.get_xlim()[1], flaeche.get_ylim()[1] - fuss
+        kasten = (RAND, fuss + RAND, breite - 2 * RAND, hoehe - 2 * RAND)
+        lage = Blattlage.passend(geordnet.total_bounds, kasten)
+        for schluessel, ringe in zip(
+            geordnet.index, lage.ringe(geordnet.geometry), strict=True
+        ):
+            ist_gewaehlt = schluessel in gewaehlt
+            vieleck(
+                flaeche,
+                ringe,
+                fuellung=BLAU if ist_gewaehlt else RUHIG,
+                linie=TINTE if ist_gewaehlt else PAPIER,
+                staerke=1.1 if ist_gewaehlt else 0.5,
+                ebene=3 if ist_gewaehlt else 1,
+            )
+        if grenzen is not None:
+            for ringe in lage.ringe(geordnete_grenzen(grenzen).geometry):
+                vieleck(flaeche, ringe, linie=GRAU, staerke=0.7, ebene=2)
+        if hinweis:
+            text = gekuerzt(hinweis, 5.5, breite - 2)
+            schreibe(flaeche, 1, fuss / 2, text, groesse=5.5, farbe=GRAU)
+
+    return als_bild(
+        zeichne,
+        breite_mm=breite_mm,
+        hoehe_mm=hoehe_mm,
+        alternativtext=_lagetext(geordnet, gewaehlt, hinweis),
+        titel="",
+        breite=0.35,
+    )
+
+
+def seitenverhaeltnis(gebiete: "gpd.GeoDataFrame") -> float:
+    """Höhe je Breite des Gebiets, zwischen 0,5 und 1,4."""
+    west, sued, ost, nord = gebiete.total_bounds
+    weite = (ost - west) * math.cos(math.radians((sued + nord) / 2))
+    return float(min(max((nord - sued) / max(weite, 1e-9), 0.5), 1.4))
+
+
+def himmelsrichtung(gebiete: "gpd.GeoDataFrame", gebiet: str) -> str:
+    """Lage eines Gebiets in der Stadt in Worten, etwa „im Westen“.
+
+    Gemessen am Rechteck um alle Gebiete; das mittlere Drittel ist die Mitte.
+    """
+    west, sued, ost, nord = gebiete.total_bounds
+    ort = gebiete.geometry[gebiet].representative_point()
+    quer = (ort.x - west) / max(ost - west, 1e-9)
+    hoch = (ort.y - sued) / max(nord - sued, 1e-9)
+    drittel = 1 / 3
+    senkrecht = "Süd" if hoch < drittel else "Nord" if hoch > 2 * drittel else ""
+    waagerecht = "west" if quer < drittel else "ost" if quer > 2 * drittel else ""
+    if not senkrecht and not waagerecht:
+        return "in der Mitte"
+    if not waagerecht:
+        return f"im {senkrecht}en"
+    return f"im {(senkrecht + waagerecht).capitalize()}en"
+
+
+def _lagetext(
+    gebiete: "gpd.GeoDataFrame", gewaehlt: Collection[str], hinweis: str
+) -> str:
+    orte = [
+        f"{gebiete['name'][g]} liegt {himmelsrichtung(gebiete, g)} der Stadt, "
+        f"Stadtbezirk {gebiete['stadtbezirk'][g]}"
+        for g in sorted(gewaehlt)
+    ]
+    schluss = f" {hinweis.rstrip('.')}." if hinweis else ""
+    return f"Lagekarte: {'; '.join(orte)}.{schluss}"

@@ -1,0 +1,282 @@
+"""Was bedeuten die Spalten einer Lieferung? Zuordnung als Datei, jedes Jahr wieder.
+
+``lieferung.yaml`` neben der Lieferung beschreibt eine oder mehrere Dateien; `datei`
+darf ein Muster sein („arbeitslose_*.csv“), damit sie im nächsten Jahr noch passt.
+"""
+
+import fnmatch
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePath
+from typing import Annotated, Literal, Self
+
+import yaml
+from pydantic import Field, model_validator
+
+from quartierstools.eingang.adressen import adressart
+from quartierstools.eingang.deutung import Liefereinheit
+from quartierstools.eingang.schutz import sicherer_text
+from quartierstools.fehler import Befund, Datenfehler
+from quartierstools.katalog.eintrag import Eintrag, JaNein, lies_eintraege
+
+DATEINAME = "lieferung.yaml"
+DATUM = r"\d{4}-\d{2}-\d{2}"
+Format = Literal[
+    "csv",
+    "xlsx",
+    "parquet",
+    "geojson",
+    "gpkg",
+    "shapefile",
+    "gml",
+    "wfs",
+    "ogc_api",
+    "postgis",
+    "sozialbericht_pdf",
+]
+ENDUNGEN: Mapping[str, Format] = {
+    ".csv": "csv",
+    ".txt": "csv",
+    ".tsv": "csv",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".parquet": "parquet",
+    ".geojson": "geojson",
+    ".json": "geojson",
+    ".gpkg": "gpkg",
+    ".shp": "shapefile",
+    ".gml": "gml",
+    ".pdf": "sozialbericht_pdf",
+}
+Wertart = Literal["gesperrt", "fehlt", "null", "nicht sinnvoll"]
+Datum = Annotated[str, Field(pattern=rf"^{DATUM}$")]
+
+
+class Spaltenbedeutung(Eintrag):
+    """Was eine Spalte (oder in langen Tabellen eine Bezeichnung) enthält.
+
+    Attributes
+    ----------
+    spalte : str
+        Name der Spalte; in langen Tabellen die Bezeichnung in `indikator_spalte`.
+    indikator : str
+        Kennung aus dem Katalog.
+    rolle : str
+        ``wert``, ``zaehler`` oder ``nenner``. Dieselbe Spalte darf für mehrere
+        Indikatoren Nenner sein.
+    einheit : str
+        Einheit der Lieferung; leer: wie im Katalog.
+    stichtag : str
+        Nur, wenn die Spalte einen eigenen Stichtag hat.
+    """
+
+    spalte: str
+    indikator: str
+    rolle: Literal["wert", "zaehler", "nenner"] = "wert"
+    einheit: Liefereinheit | None = None
+    stichtag: Datum | None = None
+
+
+class Zuordnung(Eintrag):
+    """Beschreibung einer Lieferung: wo was steht und was es bedeutet.
+
+    Attributes
+    ----------
+    datei : str
+        Dateiname oder Muster ohne Pfad; bei Diensten die Adresse.
+    format : str
+        Leer: nach der Endung.
+    blatt : str
+        Tabellenblatt, Ebene, Tabelle der Datenbank oder „Seite 46“.
+    schluessel, name : str
+        Spalte mit dem Gebietsschlüssel, Spalte mit dem Namen; eine genügt.
+    schluessel_auffuellen : bool
+        Erlaubt, dass Schlüssel als Zahl geliefert sind; führende Nullen werden
+        ergänzt und gemeldet.
+    ebene : str
+        ``gebiet``, ``stadtbezirk``, ``stadt`` oder ``alle``.
+    form : str
+        ``breit`` (eine Spalte je Größe) oder ``lang`` (eine Zeile je Größe).
+    stichtag, stichtag_spalte : str
+        Stichtag der ganzen Lieferung oder Spalte mit dem Stichtag.
+    quelle : str
+        Kennung aus ``katalog/quellen.yaml``.
+    zeichen : Mapping
+        Abweichende Zeichen dieser Lieferung.
+    klammern : str
+        Was „(12,1)“ heißt: ``zahl`` oder ``fehlt``.
+    rundung : int
+        Auf Vielfache davon hat die Quelle gerundet (0: gar nicht).
+    ohne_gebiet : tuple of str
+        Zeilen, die zu keinem Gebiet gehören („nicht zuordenbar“).
+    uebergehen : tuple of str
+        Spalten, die bewusst nicht gelesen werden.
+    """
+
+    id: str = ""
+    datei: str
+    format: Format | None = None
+    blatt: str = ""
+    kopfzeile: Annotated[int, Field(ge=1)] | None = None
+    kopfzeilen: Annotated[int, Field(ge=1, le=9)] | None = None
+    trennzeichen: Literal[";", ",", "|", "Tabulator"] | None = None
+    kodierung: str = ""
+    dezimal: Literal["Komma", "Punkt"] | None = None
+    form: Literal["breit", "lang"] = "breit"
+    ebene: Literal["gebiet", "stadtbezirk", "stadt", "alle"] = "alle"
+    schluessel: str = ""
+    schluessel_auffuellen: JaNein = False
+    name: str = ""
+    quelle: str
+    stichtag: Datum | None = None
+    stichtag_spalte: str = ""
+    stichtag_belegt: Literal["ja", "nein", "unbekannt"] = "ja"
+    spalten: Annotated[tuple[Spaltenbedeutung, ...], Field(min_length=1)]
+    indikator_spalte: str = ""
+    wert_spalte: str = ""
+    zaehler_spalte: str = ""
+    nenner_spalte: str = ""
+    zeichen: Mapping[str, Wertart] = {}
+    klammern: Literal["", "zahl", "fehlt"] = ""
+    rundung: Annotated[int, Field(ge=0, le=100)] = 0
+    guete: Literal["", "A", "B"] = ""
+    hinweis: str = ""
+    ohne_gebiet: tuple[str, ...] = ()
+    uebergehen: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _stimmig(self) -> Self:
+        if not self.schluessel and not self.name:
+            raise ValueError("Es fehlt schluessel oder name.")
+        einzeln = all(s.stichtag for s in self.spalten)
+        if not self.stichtag and not self.stichtag_spalte and not einzeln:
+            raise ValueError("Es fehlt stichtag oder stichtag_spalte.")
+        if self.stichtag and self.stichtag_spalte:
+            raise ValueError("Nur eines von stichtag und stichtag_spalte angeben.")
+        if self.form == "lang" and not self.indikator_spalte:
+            raise ValueError("Lange Tabellen brauchen indikator_spalte.")
+        if self.form == "lang" and not (self.wert_spalte or self.zaehler_spalte):
+            raise ValueError("Lange Tabellen brauchen wert_spalte oder zaehler_spalte.")
+        if not adressart(self.datei) and PurePath(self.datei).name != self.datei:
+            raise ValueError("datei ist ein Name ohne Pfad.")
+        return self
+
+    @property
+    def dateiformat(self) -> Format | None:
+        """Angegebenes Format oder das nach der Endung."""
+        return self.format or dateiformat(self.datei)
+
+    def passt(self, datei: str) -> bool:
+        """Beschreibt diese Zuordnung eine Datei dieses Namens?"""
+        if adressart(self.datei):
+            return self.datei == datei
+        return fnmatch.fnmatchcase(PurePath(datei).name, self.datei)
+
+
+def dateiformat(datei: str) -> Format | None:
+    """Format einer Datei oder Adresse; None, wenn unbekannt.
+
+    Examples
+    --------
+    >>> dateiformat("a.CSV"), dateiformat("postgresql://h/d#t"), dateiformat("a.doc")
+    ('csv', 'postgis', None)
+    """
+    art = adressart(datei)
+    if art in ("wfs", "ogc_api", "postgis"):
+        return art  # type: ignore[return-value]
+    return ENDUNGEN.get(PurePath(datei).suffix.lower())
+
+
+def lies_zuordnungen(datei: Path) -> dict[str, Zuordnung]:
+    """Liest ``lieferung.yaml``: ``kennung: {felder}`` je Lieferung.
+
+    Raises
+    ------
+    Katalogfehler, Datenfehler
+        Mit allen Mängeln der Datei.
+    """
+    return lies_eintraege(Zuordnung, datei)
+
+
+def finde_zuordnung(datei: Path | str) -> Zuordnung | None:
+    """Zuordnung, die neben der Datei liegt und auf ihren Namen passt.
+
+    Raises
+    ------
+    Datenfehler
+        Wenn mehrere passen.
+    """
+    if isinstance(datei, str) and adressart(datei):
+        return None
+    pfad = Path(datei)
+    beiblatt = pfad.parent / DATEINAME
+    if not beiblatt.is_file():
+        return None
+    passend = [z for z in lies_zuordnungen(beiblatt).values() if z.passt(pfad.name)]
+    if len(passend) > 1:
+        kennungen = ", ".join(z.id for z in passend)
+        befund = Befund(
+            ort=f"{DATEINAME}, {sicherer_text(pfad.name)}",
+            was=f"Mehrere Einträge passen auf die Datei: {kennungen}.",
+            erwartet="genau ein Eintrag",
+            rat="Bitte die Muster in datei genauer fassen.",
+        )
+        raise Datenfehler(DATEINAME, [befund])
+    return passend[0] if passend else None
+
+
+def zuordnung_text(zuordnungen: Iterable[Zuordnung]) -> str:
+    """Inhalt von ``lieferung.yaml``; `lies_zuordnungen` liest ihn wieder.
+
+    Examples
+    --------
+    >>> z = Zuordnung(id="a", datei="a_*.csv", schluessel="Nr.", quelle="q",
+    ...               stichtag="2024-12-31",
+    ...               spalten=[{"spalte": "Alo", "indikator": "B01"}])
+    >>> print(zuordnung_text([z]))
+    a:
+      datei: a_*.csv
+      schluessel: Nr.
+      quelle: q
+      stichtag: '2024-12-31'
+      spalten:
+      - spalte: Alo
+        indikator: B01
+    <BLANKLINE>
+    """
+    inhalt = {
+        z.id: _wie_gelesen(z.model_dump(exclude={"id"}, exclude_defaults=True))
+        for z in zuordnungen
+    }
+    return yaml.safe_dump(inhalt, allow_unicode=True, sort_keys=False, width=88)
+
+
+def _wie_gelesen(wert: object) -> object:
+    if isinstance(wert, bool):
+        return "ja" if wert else "nein"
+    if isinstance(wert, Mapping):
+        return {k: _wie_gelesen(v) for k, v in wert.items()}
+    if isinstance(wert, Sequence) and not isinstance(wert, str):
+        return [_wie_gelesen(v) for v in wert]
+    return wert
+
+
+STICHTAGE = (
+    (re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d\d)\b"), (3, 2, 1)),
+    (re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b"), (1, 2, 3)),
+)
+
+
+def stichtag_in(text: str) -> str:
+    """Erstes Datum in einem Text als ``JJJJ-MM-TT``; leer, wenn keines da steht.
+
+    Examples
+    --------
+    >>> stichtag_in("Stand: 31.12.2024"), stichtag_in("2024-06-30"), stichtag_in("2024")
+    ('2024-12-31', '2024-06-30', '')
+    """
+    for muster, (jahr, monat, tag) in STICHTAGE:
+        fund = muster.search(text)
+        if fund:
+            return f"{fund[jahr]}-{int(fund[monat]):02d}-{int(fund[tag]):02d}"
+    return ""
