@@ -153,7 +153,7 @@ def _tabelle(
             Spalte(gross(auswertung.projekt.ebene.kurz), anteil=2.2),
             Spalte("Schlüssel", anteil=0.9),
             *(
-                Spalte(katalog.indikatoren[k].bezeichnung, "rechts", 1.3)
+                Spalte(katalog.indikatoren[k].spaltenname, "rechts", 1.3)
                 for k in kennungen
             ),
             Spalte("Einstufung", anteil=2.0),

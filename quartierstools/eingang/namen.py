@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 
 import pandas as pd
 
@@ -132,15 +133,24 @@ class Gebietssuche:
         ebenen: Sequence[str] = ("gebiet", "stadtbezirk", "stadt"),
     ) -> None:
         self.verzeichnis = verzeichnis
+        self.ebenen = tuple(ebenen)
         self._nach_schluessel: dict[str, list[tuple[str, str]]] = {}
-        self._nach_form: dict[str, list[tuple[str, str]]] = {}
-        for (ebene, schluessel), name in verzeichnis.namen.items():
+        for ebene, schluessel in verzeichnis.namen:
             if ebene in ebenen:
-                paar = (ebene, schluessel)
-                self._nach_schluessel.setdefault(schluessel, []).append(paar)
-                form = namensform(name, verzeichnis.stadt if ebene != "stadt" else "")
-                self._nach_form.setdefault(form, []).append(paar)
+                paare = self._nach_schluessel.setdefault(schluessel, [])
+                paare.append((ebene, schluessel))
         self._mit_stadt = "stadt" in ebenen
+
+    @cached_property
+    def _nach_form(self) -> dict[str, list[tuple[str, str]]]:
+        formen: dict[str, list[tuple[str, str]]] = {}
+        for (ebene, schluessel), name in self.verzeichnis.namen.items():
+            if ebene in self.ebenen:
+                stadt = self.verzeichnis.stadt if ebene != "stadt" else ""
+                formen.setdefault(namensform(name, stadt), []).append(
+                    (ebene, schluessel)
+                )
+        return formen
 
     def nach_schluessel(self, text: str) -> Fund:
         """Gebiet zu einem Schlüssel."""

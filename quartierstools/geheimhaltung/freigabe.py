@@ -8,15 +8,24 @@ Streuung, Index, Klasse oder Typ.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 import geopandas as gpd
 import pandas as pd
 
 from quartierstools.eingang import Datenstand
-from quartierstools.fehler import Befund
-from quartierstools.geheimhaltung.regeln import primaer, sekundaer
+from quartierstools.fehler import Ausgabefehler, Befund
+from quartierstools.geheimhaltung.muster import (
+    Sperrmuster,
+    eingefroren,
+    musterkennung,
+    sperrmuster,
+)
+from quartierstools.geheimhaltung.partitionen import lade_partitionen
+from quartierstools.geheimhaltung.regeln import BEDARFSGEMEINSCHAFTEN, pruefstand
 from quartierstools.katalog import Katalog, Quelle, Regelprofil
+from quartierstools.katalog.modelle import Partition
 
 Fassung = Literal["oeffentlich", "intern"]
 
@@ -66,6 +75,12 @@ class Freigabe:
         ``oeffentlich`` oder ``intern``.
     werte : DataFrame
         Beobachtungen; Gesperrtes trägt nur noch `wertart` „gesperrt“.
+    muster : str
+        Kennung des Sperrmusters, leer in der internen Fassung.
+    pruefstand : tuple of str
+        Regeln, die sich mit dieser Lieferung nicht prüfen ließen, als Sätze.
+    partitionen : tuple of Partition
+        Wie Zählungen zusammenhängen.
     """
 
     fassung: Fassung
@@ -78,6 +93,9 @@ class Freigabe:
     einzelwerte: pd.DataFrame
     hinweise: tuple[Befund, ...]
     pruefsummen: Mapping[str, str]
+    muster: str = ""
+    pruefstand: tuple[str, ...] = ()
+    partitionen: tuple[Partition, ...] = ()
 
     @property
     def gesperrt(self) -> int:
@@ -177,7 +195,13 @@ class Freigabe:
         return bool(((herkunft == "amtlich geliefert") & belegt).all())
 
 
-def gib_frei(stand: Datenstand, fassung: Fassung = "oeffentlich") -> Freigabe:
+def gib_frei(
+    stand: Datenstand,
+    fassung: Fassung = "oeffentlich",
+    *,
+    muster: Sperrmuster | None = None,
+    ordner: Path | None = None,
+) -> Freigabe:
     """Sperrt, was das Regelprofil verlangt, und gibt den Rest frei.
 
     Die interne Fassung enthält alle Werte und wird auf jeder Seite so benannt.
@@ -188,16 +212,24 @@ def gib_frei(stand: Datenstand, fassung: Fassung = "oeffentlich") -> Freigabe:
         Geprüfte Eingaben.
     fassung : str, default="oeffentlich"
         Für wen.
+    muster : Sperrmuster, default=None
+        Vorgegebenes Muster; es muss zum Datenstand gehören.
+    ordner : Path, default=None
+        Ordner eingefrorener Muster: Das Muster wird dort gelesen oder, beim
+        ersten Mal, abgelegt. Ohne beides wird es nur im Speicher gerechnet.
+
+    Raises
+    ------
+    Ausgabefehler
+        Wenn `muster` zu einem anderen Datenstand gehört.
     """
     katalog, werte = stand.katalog, stand.werte
     profil = katalog.regelprofil
     einzelwerte = stand.einzelwerte
+    einheiten = {k: i.einheit for k, i in katalog.indikatoren.items()}
     if fassung == "oeffentlich":
-        einheit = werte["indikator"].map(lambda i: katalog.indikatoren[i].einheit)
-        gesperrt = primaer(werte, einheit, profil)
-        gesperrt = sekundaer(werte, gesperrt, stand.gebiete["stadtbezirk"], profil)
-        intern = werte["indikator"].map(lambda i: katalog.indikatoren[i].nur_intern)
-        werte = _ohne(werte, gesperrt | intern.astype(bool))
+        muster = _muster(stand, muster, ordner)
+        werte = _gerundet(_ohne(werte, muster.sperrt(werte)), einheiten, profil)
         einzelwerte = einzelwerte[einzelwerte["zitierfaehig"] == "ja"]
     else:
         einzelwerte = einzelwerte[einzelwerte["zitierfaehig"] != "nein"]
@@ -212,16 +244,50 @@ def gib_frei(stand: Datenstand, fassung: Fassung = "oeffentlich") -> Freigabe:
         einzelwerte=einzelwerte,
         hinweise=stand.hinweise,
         pruefsummen=stand.pruefsummen,
+        muster=muster.kennung if muster else "",
+        pruefstand=pruefstand(stand.werte, einheiten, profil),
+        partitionen=lade_partitionen(katalog, stand.ordner),
     )
+
+
+def _muster(
+    stand: Datenstand, muster: Sperrmuster | None, ordner: Path | None
+) -> Sperrmuster:
+    if muster is None:
+        return eingefroren(stand, ordner) if ordner else sperrmuster(stand)
+    if muster.kennung != musterkennung(stand):
+        raise Ausgabefehler(
+            "Das Sperrmuster gehört zu einem anderen Datenstand oder Regelprofil. "
+            "Erwartet wird das Muster genau dieser Daten; bitte neu rechnen lassen."
+        )
+    return muster
 
 
 def _ohne(werte: pd.DataFrame, gesperrt: "pd.Series[bool]") -> pd.DataFrame:
     """Entfernt Wert, Zähler und Nenner gesperrter Zellen."""
-    return werte.assign(
-        wert=werte["wert"].mask(gesperrt),
-        zaehler=werte["zaehler"].mask(gesperrt),
-        nenner=werte["nenner"].mask(gesperrt),
-        wertart=werte["wertart"].mask(
-            gesperrt & (werte["wertart"] == "Zahl"), "gesperrt"
-        ),
+    felder = {"wert", "zaehler", "nenner", BEDARFSGEMEINSCHAFTEN} & set(werte.columns)
+    art = werte["wertart"].mask(gesperrt & (werte["wertart"] == "Zahl"), "gesperrt")
+    leer = {feld: werte[feld].mask(gesperrt) for feld in sorted(felder)}
+    return werte.assign(**leer, wertart=art)
+
+
+def _gerundet(
+    werte: pd.DataFrame, einheiten: Mapping[str, str], profil: Regelprofil
+) -> pd.DataFrame:
+    """Fallzahlen auf Vielfache; Anteile entstehen aus den gerundeten Zahlen."""
+    if not profil.rundung:
+        return werte
+    vielfaches = profil.rundung
+    runde = {
+        feld: (werte[feld] + vielfaches // 2) // vielfaches * vielfaches
+        for feld in ("zaehler", "nenner")
+    }
+    einheit = werte["indikator"].map(einheiten)
+    faktor = einheit.map({"prozent": 1.0, "je_100": 100.0, "je_1000": 1000.0})
+    anteil = (
+        runde["zaehler"].astype("Float64") / runde["nenner"].replace(0, pd.NA) * faktor
     )
+    wert = werte["wert"].where(anteil.isna(), anteil.astype("float64"))
+    anzahl = (einheit == "anzahl") & werte["wert"].notna()
+    ganze = (werte["wert"] / vielfaches + 0.5) // 1 * vielfaches
+    return werte.assign(wert=wert.mask(anzahl, ganze), **runde)

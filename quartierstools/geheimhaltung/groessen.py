@@ -21,6 +21,25 @@ VERHAELTNISSE: Mapping[str, float] = {"prozent": 1.0, "je_1000": 1000.0}
 """Einheiten, deren Wert Zähler durch Nenner ist, und ihr Faktor."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Aufbau:
+    """Öffentlich bekannter Aufbau der Zahlen.
+
+    Attributes
+    ----------
+    stadtbezirk : Series
+        Stadtbezirk je Gebiet.
+    einheiten : Mapping
+        Einheit je Indikator.
+    partitionen : tuple of Partition
+        Wie Zählungen zusammenhängen.
+    """
+
+    stadtbezirk: "pd.Series[str]"
+    einheiten: Mapping[str, str]
+    partitionen: tuple[Partition, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Gleichung:
     """Summe über `terme` liegt zwischen `unten` und `oben`."""
@@ -60,12 +79,7 @@ class Groessen:
 
 
 def groessen(
-    werte: pd.DataFrame,
-    *,
-    stadtbezirk: "pd.Series[str]",
-    einheiten: Mapping[str, str],
-    partitionen: Sequence[Partition] = (),
-    anderswo: pd.DataFrame | None = None,
+    werte: pd.DataFrame, aufbau: Aufbau, *, anderswo: pd.DataFrame | None = None
 ) -> Groessen:
     """Zählungen und Gleichungen eines Bestands oder einer Veröffentlichung.
 
@@ -74,18 +88,15 @@ def groessen(
     werte : DataFrame
         Spalten `ebene`, `gebiet`, `indikator`, `stichtag`, `wert`, `wertart`,
         `zaehler`, `nenner`.
-    stadtbezirk : Series
-        Stadtbezirk je Gebiet.
-    einheiten : Mapping
-        Einheit je Indikator.
-    partitionen : Sequence of Partition
-        Wie Zählungen zusammenhängen.
+    aufbau : Aufbau
+        Stadtbezirke, Einheiten, Partitionen.
     anderswo : DataFrame, default=None
         Aussagen anderer Stellen: je Zeile ein Glied mit `aussage`, `ebene`,
         `gebiet`, `indikator`, `stichtag`, `groesse` (``zaehler``/``nenner``),
         `gewicht`, `wert` und `toleranz` der ganzen Aussage.
     """
-    namen = _namen(werte, einheiten, partitionen)
+    einheiten = aufbau.einheiten
+    namen = _namen(werte, einheiten, aufbau.partitionen)
     einheit = werte["indikator"].map(einheiten)
     zahlen = _zahlen(werte, (einheit == "anzahl").tolist())
     oben: list[Schluessel | None] = []
@@ -103,11 +114,11 @@ def groessen(
             if schluessel and (zahl is not None or schluessel not in bekannt):
                 bekannt[schluessel] = zahl
     anteile = _anteile(werte, einheit, oben, unten)
-    aufbau = _Aufbau(bekannt, stadtbezirk)
-    aufbau.hierarchie()
-    widersprueche = aufbau.partitionen(partitionen, namen)
+    sammlung = _Sammlung(bekannt, aufbau.stadtbezirk)
+    sammlung.hierarchie()
+    widersprueche = sammlung.partitionen(aufbau.partitionen, namen)
     if anderswo is not None:
-        aufbau.anderswo(anderswo, namen)
+        sammlung.anderswo(anderswo, namen)
     koepfe = [
         (z, n)
         for z, n, e in zip(oben, unten, einheit, strict=True)
@@ -116,9 +127,9 @@ def groessen(
     return Groessen(
         zaehler=tuple(oben),
         nenner=tuple(unten),
-        werte=aufbau.bekannt,
-        gleichungen=tuple(aufbau.gleichungen),
-        teilmengen=tuple(dict.fromkeys([*koepfe, *aufbau.teilmengen])),
+        werte=sammlung.bekannt,
+        gleichungen=tuple(sammlung.gleichungen),
+        teilmengen=tuple(dict.fromkeys([*koepfe, *sammlung.teilmengen])),
         anteile=tuple(anteile),
         widersprueche=tuple(widersprueche),
     )
@@ -231,7 +242,7 @@ def halbe_stelle(wert: float, einheit: str) -> float:
     return float(Decimal(5).scaleb(-max(stellen, mindestens) - 1))
 
 
-class _Aufbau:
+class _Sammlung:
     """Sammelt Gleichungen und lässt weg, was den Zahlen widerspricht."""
 
     def __init__(
@@ -368,6 +379,4 @@ class _Aufbau:
                 terme.append((schluessel, float(zeile["gewicht"])))
             wert = float(gruppe["wert"].iloc[0])
             spiel = float(gruppe["toleranz"].iloc[0])
-            self.gleichungen.append(
-                Gleichung(tuple(terme), wert - spiel, wert + spiel)
-            )
+            self.gleichungen.append(Gleichung(tuple(terme), wert - spiel, wert + spiel))

@@ -35,9 +35,7 @@ def lade_partitionen(
     eintraege = lies_eintraege(Partition, STANDARD / f"{NAME}.yaml")
     if ordner is not None and ordner.katalog(NAME).is_file():
         eintraege |= lies_eintraege(Partition, ordner.katalog(NAME))
-    befunde = [
-        befund for p in eintraege.values() for befund in _verweise(p, katalog)
-    ]
+    befunde = [befund for p in eintraege.values() for befund in _verweise(p, katalog)]
     if befunde:
         raise Datenfehler(f"{NAME}.yaml", befunde)
     return tuple(eintraege[kennung] for kennung in sorted(eintraege))

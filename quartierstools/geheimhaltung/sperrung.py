@@ -193,9 +193,7 @@ def waehle(aufgabe: Aufgabe) -> Wahl:
     )
 
 
-def _ganze_breite(
-    aufgabe: Aufgabe, unten: Zahlen, oben: Zahlen, nummer: int
-) -> float:
+def _ganze_breite(aufgabe: Aufgabe, unten: Zahlen, oben: Zahlen, nummer: int) -> float:
     """Breite des ganzzahligen Bereichs; ganze Ecken ersparen die Suche."""
     hoch = rand(aufgabe.netz, nummer, unten, oben, 1)
     tief = rand(aufgabe.netz, nummer, unten, oben, -1)

@@ -30,6 +30,8 @@ class Indikator(Eintrag):
         Kennung im Katalog, etwa ``B01``.
     bezeichnung : str
         Name, wie er in Texten steht; nie durch einen anderen ersetzt.
+    kurz : str
+        Kürzere Form für Spaltenköpfe; leer heißt: die Bezeichnung.
     artikel : str
         Grammatisches Geschlecht über den Artikel.
     richtung : str
@@ -47,8 +49,8 @@ class Indikator(Eintrag):
 
     id: str
     bezeichnung: str
+    kurz: str = ""
     artikel: Literal["der", "die", "das"] = "der"
-    erlaeuterung: str = ""
     zaehler: str
     nenner: str = ""
     einheit: Einheit = "prozent"
@@ -62,6 +64,11 @@ class Indikator(Eintrag):
     lieferant: str
     fundstelle: str = ""
     hinweis: str = ""
+
+    @property
+    def spaltenname(self) -> str:
+        """Name für Spaltenköpfe und schmale Tabellen."""
+        return self.kurz or self.bezeichnung
 
 
 class Quelle(Eintrag):

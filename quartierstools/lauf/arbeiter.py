@@ -91,7 +91,7 @@ def waerme_auf(module: Sequence[str], ordner: Path) -> None:
     # jsonschema prüfte damit Adressen, die in Notebooks nicht vorkommen; der Import
     # kostet rund eine Sekunde. None heißt für Python: nicht installiert.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    for name in ("papermill", "quartierstools.lauf.ausfuehrung", *module):
+    for name in ("numpy", "papermill", "quartierstools.lauf.ausfuehrung", *module):
         importlib.import_module(name)
     if sys.modules["rfc3987_syntax"] is None:
         del sys.modules["rfc3987_syntax"]
@@ -162,9 +162,9 @@ def _richte_ein(auftrag: Json) -> None:
     os.environ.update(auftrag["umgebung"])
     # Ohne Startwert soll ein Notebook trotzdem zweimal dasselbe zeigen.
     random.seed(0)
-    numpy: Any = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed(0)
+    import numpy as np  # noqa: PLC0415
+
+    np.random.seed(0)  # noqa: NPY002
 
 
 def _fuehre_aus(auftrag: Json) -> None:

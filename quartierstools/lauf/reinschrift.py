@@ -25,6 +25,9 @@ FEHLERMARKE = "papermill-error-cell-tag"
 MITSCHRIFT = "mitschrift.jsonl"
 """Datei im Ordner eines Auftrags, aus der sich ein abgebrochenes Notebook rettet."""
 
+STIL = re.compile(r"\bT_[0-9a-f]{5}(?=[_\"\s])")
+"""So benennt pandas gestaltete Tabellen, jedes Mal anders."""
+
 ADRESSE = re.compile(r"(?<= at )0x[0-9a-fA-F]{6,16}\b")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 FLUECHTIG = ("papermill", "execution")
@@ -73,6 +76,7 @@ def reinschrift(
     for name in ("papermill", "widgets"):
         neu["metadata"].pop(name, None)
     vergeben = set(kennungen)
+    tabellen: dict[str, str] = {}
     for nummer, zelle in enumerate(neu["cells"], start=1):
         _saeubere_metadaten(zelle["metadata"])
         if zelle.get("id") not in kennungen:
@@ -81,7 +85,7 @@ def reinschrift(
             zelle["outputs"] = [
                 ausgabe
                 for ausgabe in zelle["outputs"]
-                if _saeubere_ausgabe(ausgabe, wurzeln)
+                if _saeubere_ausgabe(ausgabe, wurzeln, tabellen)
             ]
     return neu
 
@@ -231,7 +235,9 @@ def _kennung(zelle: Json, nummer: int, vergeben: set[str]) -> str:
     return kennung
 
 
-def _saeubere_ausgabe(ausgabe: Json, wurzeln: Sequence[str]) -> bool:
+def _saeubere_ausgabe(
+    ausgabe: Json, wurzeln: Sequence[str], tabellen: dict[str, str]
+) -> bool:
     """Säubert an Ort und Stelle; falsch, wenn nichts übrig bleibt."""
     if ausgabe["output_type"] == "stream":
         ausgabe["text"] = _sauber(ausgabe["text"], wurzeln)
@@ -244,8 +250,25 @@ def _saeubere_ausgabe(ausgabe: Json, wurzeln: Sequence[str]) -> bool:
         for art in daten:
             if art.startswith("text/"):
                 daten[art] = _sauber(daten[art], ())
+        if "text/html" in daten:
+            daten["text/html"] = _zaehle_tabellen(daten["text/html"], tabellen)
         return bool(daten)
     return True
+
+
+def _zaehle_tabellen(
+    text: str | list[str], tabellen: dict[str, str]
+) -> str | list[str]:
+    """Zählt gestaltete Tabellen durch, statt sie auszuwürfeln."""
+    zeilen = [text] if isinstance(text, str) else text
+
+    def nummeriert(fund: re.Match[str]) -> str:
+        return tabellen.setdefault(fund[0], f"T_{len(tabellen) + 1:05d}")
+
+    if not any('<table id="T_' in zeile for zeile in zeilen):
+        return text
+    neue = [STIL.sub(nummeriert, zeile) for zeile in zeilen]
+    return neue[0] if isinstance(text, str) else neue
 
 
 def _sauber(text: str | list[str], wurzeln: Sequence[str]) -> str | list[str]:

@@ -95,7 +95,8 @@ class Umleitung:
     def __init__(self, nummer: int) -> None:
         self._nummer = nummer
         self._vorher = os.dup(nummer)
-        self._datei = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
+        # Angehängt wird am Ende, gelesen wo wir waren: so stören sich beide nicht.
+        self._datei = tempfile.TemporaryFile("a+b", buffering=0)  # noqa: SIM115
         self._gelesen = 0
         self._deuten = codecs.getincrementaldecoder("utf-8")(errors="replace")
         os.dup2(self._datei.fileno(), nummer)
@@ -105,11 +106,8 @@ class Umleitung:
         menge = os.fstat(self._datei.fileno()).st_size - self._gelesen
         if menge <= 0:
             return ""
-        stand = self._datei.seek(0, os.SEEK_CUR)
         self._datei.seek(self._gelesen)
         roh = self._datei.read(menge) or b""
-        # Geteilter Zeiger: ohne Zurücksetzen überschriebe der Nächste das Gelesene.
-        self._datei.seek(max(stand, self._gelesen + len(roh)))
         self._gelesen += len(roh)
         return self._deuten.decode(roh)
 
@@ -131,6 +129,7 @@ class Strom(io.TextIOBase):
         self.name = name
         self._umleitung = umleitung
         self._teile: list[str] = []
+        self._prozess = os.getpid()
 
     def writable(self) -> bool:
         """Der Strom nimmt Text an."""
@@ -144,11 +143,17 @@ class Strom(io.TextIOBase):
         """Merkt sich `text` hinter allem, was am Strom vorbei geschrieben wurde."""
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text)}")
-        self._teile += self._umleitung.neues(), text
+        if os.getpid() != self._prozess:
+            # Ein vom Notebook geforktes Kind hat nur eine Kopie der Schlangen.
+            os.write(self.fileno(), text.encode(errors="replace"))
+        else:
+            self._teile += self._umleitung.neues(), text
         return len(text)
 
     def flush(self) -> None:
         """Gibt das Gesammelte als eine Ausgabe an die laufende Zelle."""
+        if os.getpid() != self._prozess:
+            return
         text = "".join([*self._teile, self._umleitung.neues()])
         self._teile.clear()
         if text:

@@ -102,6 +102,24 @@ def test_paketpfade_verschwinden_aus_fehlern_aber_nicht_aus_tabellen():
     assert bekommen[2]["data"]["text/plain"] == pfad
 
 
+def test_gestaltete_tabellen_werden_gezaehlt():
+    def html(kennung):
+        return {
+            "output_type": "display_data",
+            "data": {
+                "text/html": [f'<table id="T_{kennung}">', f"#T_{kennung}_row0 x"]
+            },
+            "metadata": {},
+        }
+
+    bekommen = ausgaben(ausgefuehrt(html("a1b2c"), html("00000"), html("a1b2c")))
+    assert [a["data"]["text/html"] for a in bekommen] == [
+        ['<table id="T_00001">', "#T_00001_row0 x"],
+        ['<table id="T_00002">', "#T_00002_row0 x"],
+        ['<table id="T_00001">', "#T_00001_row0 x"],
+    ]
+
+
 def test_von_widgets_bleibt_der_text_und_sonst_nichts():
     art = "application/vnd.jupyter.widget-view+json"
     beide = {

@@ -195,6 +195,7 @@ def test_ein_zwei_oder_drei_arbeiter_schreiben_gleiche_bytes(tmp_path, auftrag):
         "import numpy, pandas, random\nimport matplotlib.pyplot as plt",
         "pandas.DataFrame(numpy.random.random((2, 2))), random.random(), {gebiet, 'x'}",
         "plt.plot([1, int(gebiet)])",
+        "pandas.DataFrame({'a': [1, 2]}).style.highlight_max()",
         "object(), lambda: 1",
         "import warnings; warnings.warn('Vorsicht')",
         fehler,
@@ -283,6 +284,30 @@ def test_die_reihenfolge_von_druck_und_unterprozess_stimmt(werkstatt, auftrag):
     eintrag = auftrag(zelle)
     werkstatt.fuehre_aus([eintrag])
     assert ausgaben(eintrag.ziel) == "eins\nzwei\ndrei\nvier"
+
+
+def test_was_unterprozesse_und_geforkte_kinder_schreiben_geht_nicht_verloren(
+    werkstatt, auftrag
+):
+    zellen = (
+        "import multiprocessing, subprocess\n"
+        "nebenher = subprocess.Popen(['sh', '-c',\n"
+        "    'for i in $(seq 300); do echo neben $i; done'])\n"
+        "for i in range(300): print('selbst', i)\n"
+        "nebenher.wait()\n"
+        "kind = multiprocessing.get_context('fork').Process(\n"
+        "    target=print, args=('aus dem Kind',))\n"
+        "kind.start(); kind.join()"
+    )
+    eintrag = auftrag(zellen)
+    (ergebnis,) = werkstatt.fuehre_aus([eintrag])
+    assert ergebnis.meldung == ""
+    zeilen = ausgaben(eintrag.ziel).splitlines()
+    assert sorted(z for z in zeilen if "neben" in z) == sorted(
+        f"neben {i}" for i in range(1, 301)
+    )
+    assert [z for z in zeilen if "selbst" in z] == [f"selbst {i}" for i in range(300)]
+    assert zeilen[-1] == "aus dem Kind"
 
 
 def test_fehlende_und_kaputte_notebooks_bekommen_eine_meldung(werkstatt, tmp_path):
