@@ -4,9 +4,11 @@ Exit 0 = gut, 1 = fachlicher Mangel, 2 = falscher Aufruf. Schwere Bibliotheken l
 erst im Befehl, damit `quartier --help` sofort antwortet.
 """
 
+import signal
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from types import FrameType
+from typing import Annotated, Any, NoReturn
 
 import typer
 import typer.core
@@ -59,6 +61,7 @@ app = typer.Typer(
     help="Vom Sozialraum zum passenden Angebot: prüfen, vergleichen, begründen.",
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--hilfe", "--help", "-h"]},
 )
 
@@ -110,15 +113,59 @@ def lauf(
 
 
 @app.command(cls=Befehl, options_metavar="[OPTIONEN]")
-def pruefe(projekt: Projekt = "bochum") -> None:
-    """Prüft alle Eingaben eines Projekts und nennt jeden Mangel auf einmal."""
-    from quartierstools.eingang import lies_datenstand  # noqa: PLC0415
+def pruefe(
+    dateien: Annotated[
+        list[str] | None,
+        typer.Argument(help="Lieferungen; ohne Angabe das Projekt.", metavar="DATEI…"),
+    ] = None,
+    projekt: Projekt = "bochum",
+    bericht: Annotated[
+        Path | None, typer.Option(help="Schreibt den Bericht als HTML-Datei.")
+    ] = None,
+) -> None:
+    """Prüft Lieferungen oder ein Projekt und nennt jeden Mangel auf einmal."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from quartierstools.ausgabe.html import html_seite  # noqa: PLC0415
+    from quartierstools.ausgabe.packen import schreibe  # noqa: PLC0415
+    from quartierstools.eingang.pruefbericht import pruefe_dateien  # noqa: PLC0415
+    from quartierstools.eingang.pruefdarstellung import (  # noqa: PLC0415
+        als_bildschirmtabelle,
+        pruefdokument,
+    )
     from quartierstools.katalog import finde_projekt, hauswurzel  # noqa: PLC0415
 
-    stand = lies_datenstand(finde_projekt(projekt, daten=hauswurzel() / "daten"))
-    typer.echo(f"Projekt „{stand.katalog.projekt.id}“ ist in Ordnung.")
-    for hinweis in stand.hinweise:
-        typer.echo(f"  Hinweis: {hinweis}")
+    ordner = finde_projekt(projekt, daten=hauswurzel() / "daten")
+    quellen = [datei if "://" in datei else Path(datei) for datei in dateien or []]
+    ergebnis = pruefe_dateien(quellen, projekt=ordner)
+    Console(highlight=False).print(als_bildschirmtabelle(ergebnis))
+    typer.echo(ergebnis.satz)
+    if bericht is not None:
+        schreibe(bericht, html_seite(pruefdokument(ergebnis)))
+        typer.echo(f"Bericht: {bericht}")
+    if not ergebnis.in_ordnung:
+        raise typer.Exit(1)
+
+
+@app.command(cls=Befehl, options_metavar="[OPTIONEN]")
+def durchsicht(
+    ordner: Annotated[Path, typer.Argument(help="Ordner eines fertigen Laufs.")],
+    projekt: Annotated[
+        str | None, typer.Option(help="Vorgabe: das Projekt aus manifest.json.")
+    ] = None,
+    *,
+    angriff: Annotated[
+        bool, typer.Option("--angriff", help="Versucht, Gesperrtes zurückzurechnen.")
+    ] = False,
+) -> None:
+    """Sucht in fertigen Dateien nach Gesperrtem, fremden Adressen und Pfaden."""
+    from quartierstools.lauf.durchsicht import sieh_durch  # noqa: PLC0415
+
+    ergebnis = sieh_durch(ordner, projekt=projekt, angriff=angriff)
+    for zeile in ergebnis.zeilen:
+        typer.echo(zeile)
+    if not ergebnis.in_ordnung:
+        raise typer.Exit(1)
 
 
 @app.command(cls=Befehl, options_metavar="[OPTIONEN]")
@@ -151,6 +198,7 @@ def _paare(angaben: list[str]) -> dict[str, str]:
 
 def haupt() -> None:
     """Einstieg der Befehlszeile: deutsche Meldung statt Traceback."""
+    signal.signal(signal.SIGTERM, _beende)
     try:
         code = app(standalone_mode=False)
     except Aufruffehler as fehler:
@@ -165,6 +213,11 @@ def haupt() -> None:
         _melde(_bedienfehler(fehler), 2)
     else:
         raise SystemExit(code or 0)
+
+
+def _beende(_nummer: int, _rahmen: FrameType | None) -> NoReturn:
+    """Beendet wie Strg+C, damit der Lauf hinter sich aufräumt."""
+    raise KeyboardInterrupt
 
 
 def _bedienfehler(fehler: Exception) -> str:

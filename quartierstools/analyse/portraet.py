@@ -170,11 +170,11 @@ def _portraet(
     folge = sorted(z.index, key=lambda m: (round(bedarf[m], 9) > 0, -abs(z[m]), str(m)))
     anzahl = int(modell.typen_["anzahl_gebiete"].loc[typ])
     name = vorgabe or Typname(name=namensentwurf(z.loc[folge], worte=worte))
-    alle = pd.Series(modell.mittel_, index=z.index)
-    n = int(modell.eingabe_.notna().all(axis=1).sum())
+    gueltig = modell.eingabe_.dropna()
+    alle, n = gueltig.mean(), len(gueltig)
     werte = [
         f"{worte.name(m)} im Mittel {worte.wert(m, modell.zentren_.loc[typ, m])} "
-        f"(alle {n} {worte.einheit}: {worte.wert(m, alle[m])})"
+        f"(alle {n} {worte.einheit}: {worte.wert(m, float(alle.loc[m]))})"
         for m in folge
     ]
     return {

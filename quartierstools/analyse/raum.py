@@ -173,17 +173,20 @@ def _esda(
         try:
             np.random.seed(random_state)  # noqa: NPY002
             ganz = Moran(reihe, gewichte, permutations=permutationen)
+            lokal = Moran_Local(
+                reihe,
+                gewichte,
+                permutations=permutationen,
+                seed=random_state,
+                n_jobs=1,
+                keep_simulations=False,
+            )
         finally:
+            # esda setzt den Startwert des ganzen Prozesses; zurück damit.
             np.random.set_state(zufall)  # noqa: NPY002
-        lokal = Moran_Local(
-            reihe,
-            gewichte,
-            permutations=permutationen,
-            seed=random_state,
-            n_jobs=1,
-            keep_simulations=False,
-        )
-    tabelle = pd.DataFrame({"lokal": lokal.Is, "p": lokal.p_sim, "viertel": lokal.q})
+    alle = permutationen + 1
+    p = np.round(np.asarray(lokal.p_sim, dtype=float) * alle) / alle
+    tabelle = pd.DataFrame({"lokal": lokal.Is, "p": p, "viertel": lokal.q})
     return float(ganz.I), float(ganz.p_sim), tabelle
 
 

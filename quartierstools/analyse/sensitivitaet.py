@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
-from quartierstools.analyse.klassen import klassennummern
+from quartierstools.analyse.klassen import STELLEN, klassennummern
 from quartierstools.analyse.normierungen import NORMIERUNGEN, WINZIG
 from quartierstools.analyse.pruefung import (
     Einstellungsfehler,
@@ -38,7 +39,9 @@ DEUTLICH = 0.9
 BAND = (0.05, 0.95)
 """Anteile der Varianten, zwischen denen das Rangband liegt."""
 
-PAKET = 4_000_000
+LOGARITHMUS_VON_NULL = -1e4
+
+PAKET = 2_000_000
 """So viele Zahlen (Gebiete × Varianten) werden auf einmal gerechnet."""
 
 Zeile = Any
@@ -157,7 +160,9 @@ def haltbarkeit(  # noqa: PLR0913
         random_state,
         weglassen=weglassen,
     )
-    zaehlung = _rechne(felder, varianten, gewichte, basis)
+    # Ein Thread: mehr ändern die letzten Stellen.
+    with threadpool_limits(limits=1):
+        zaehlung = _rechne(felder, varianten, gewichte, basis)
     return _ergebnis(basis, varianten, gewichte, zaehlung, ausgelassen, gewichtsspanne)
 
 
@@ -268,32 +273,34 @@ def _rechne(
     gewichte: NDArray[np.float64],
     basis: Bedarfsindex,
 ) -> _Zaehlung:
+    """Zählt Klassen, Ränge und Wechsel; Felder sind Varianten × Gebiete."""
     gueltig = basis.gueltig_.to_numpy()
     n = int(gueltig.sum())
     k = len(basis.klassengrenzen) + 1
     werte = basis.eingabe_.loc[gueltig]
     ordnung = feste_ordnung(werte.to_numpy(), werte.index)
     eigene = basis.klasse_.to_numpy(dtype="int64", na_value=0)[gueltig][ordnung]
-    haeufig = np.zeros((n, k), dtype=np.int64)
-    raenge = np.empty((n, len(varianten)), dtype=np.int32)
+    haeufig = np.zeros((k, n), dtype=np.int64)
+    raenge = np.empty((len(varianten), n), dtype=np.int32)
     gruppen = _aenderungen(varianten)
     summen = {name: np.zeros(n) for name in gruppen}
-    for (name, schrumpf), stellen in _pakete(varianten, n):
-        index = _index(felder[name, schrumpf], gewichte[stellen], basis)
+    for zelle, stellen in _pakete(varianten, n):
+        index = np.round(_index(felder[zelle], gewichte[stellen], basis), STELLEN)
         nummern = klassennummern(index, basis.klassengrenzen)
         for klasse in range(1, k + 1):
-            haeufig[:, klasse - 1] += (nummern == klasse).sum(axis=1)
-        raenge[:, stellen] = _raenge(index)
-        anders = nummern != eigene[:, None]
+            haeufig[klasse - 1] += (nummern == klasse).sum(axis=0)
+        for stelle, zeile in zip(stellen, index, strict=True):
+            raenge[stelle] = _raenge(zeile)
+        anders = nummern != eigene
         for gruppe, maske in gruppen.items():
             teil = maske[stellen]
             if teil.any():
-                summen[gruppe] += anders[:, teil].sum(axis=1)
+                summen[gruppe] += anders[teil].sum(axis=0)
     zurueck = np.empty(n, dtype=np.intp)
     zurueck[ordnung] = np.arange(n)
     von, bis = _band(raenge)
     return _Zaehlung(
-        anteile=(haeufig / len(varianten))[zurueck],
+        anteile=(haeufig.T / len(varianten))[zurueck],
         rang_von=von[zurueck],
         rang_bis=bis[zurueck],
         wechsel={g: (summen[g] / gruppen[g].sum())[zurueck] for g in gruppen},
@@ -314,55 +321,57 @@ def _pakete(
 def _index(
     feld: NDArray[np.float64], gewichte: NDArray[np.float64], basis: Bedarfsindex
 ) -> NDArray[np.float64]:
-    """Standardisierter Index: Gebiete × Varianten."""
+    """Standardisierter Index: Varianten × Gebiete."""
     art = basis.zusammenfassung
     if art == "hauptkomponente":
         verfahren = ZUSAMMENFASSUNGEN[art]
         rechnungen = [verfahren.lerne(feld, g) for g in gewichte]
-        return np.column_stack(
+        return np.stack(
             [verfahren.fasse(verfahren.beitraege(feld, r)) for r in rechnungen]
         )
     if art == "geometrisch":
         with np.errstate(divide="ignore"):
-            feld = np.log(feld)
-    index = np.zeros((len(feld), len(gewichte)))
-    for stelle in range(feld.shape[1]):
-        beteiligt = gewichte[:, stelle] > 0
-        if not beteiligt.any():
-            continue
-        # 0 · (−unendlich) wäre NaN: weggelassene Merkmale zählen gar nicht.
-        spalte = feld[:, stelle, None]
-        index[:, beteiligt] += spalte * gewichte[beteiligt, stelle]
+            # Endlich statt −unendlich: ein weggelassenes Merkmal (mal 0) zählt nicht.
+            feld = np.maximum(np.log(feld), LOGARITHMUS_VON_NULL)
+    index = np.matmul(gewichte, feld.T)
     if art == "geometrisch":
         index = np.exp(index)
-    index -= index.mean(axis=0)
-    sd = np.sqrt(np.einsum("ij,ij->j", index, index) / len(index))
-    return np.asarray(index / np.where(sd > WINZIG, sd, np.nan))
+    index -= index.mean(axis=1, keepdims=True)
+    sd = np.sqrt(np.einsum("ij,ij->i", index, index) / index.shape[1])
+    index /= np.where(sd > WINZIG, sd, np.nan)[:, None]
+    return np.asarray(index)
 
 
 def _raenge(index: NDArray[np.float64]) -> NDArray[np.int32]:
-    """Rang 1 = höchster Index; gleiche Werte teilen sich den kleineren Rang."""
-    gerundet = -np.round(index, 12)
-    folge = np.argsort(gerundet, axis=0, kind="stable")
-    sortiert = np.take_along_axis(gerundet, folge, axis=0)
-    stelle = np.arange(1, len(index) + 1, dtype=np.int32)[:, None]
-    neu = np.ones(index.shape, dtype=bool)
-    neu[1:] = sortiert[1:] > sortiert[:-1]
-    rang_sortiert = np.maximum.accumulate(np.where(neu, stelle, 0), axis=0)
-    raenge = np.empty(index.shape, dtype=np.int32)
-    np.put_along_axis(raenge, folge, rang_sortiert.astype(np.int32), axis=0)
+    """Rang 1 = höchster Index; gleiche Werte teilen sich den kleineren Rang.
+
+    Examples
+    --------
+    >>> _raenge(np.array([0.5, 2.0, 0.5, -1.0])).tolist()
+    [2, 1, 2, 4]
+    """
+    folge = np.argsort(-index, kind="stable")
+    sortiert = index[folge]
+    stelle = np.arange(1, len(index) + 1, dtype=np.int32)
+    gleich = sortiert[1:] == sortiert[:-1]
+    if gleich.any():
+        neu = np.concatenate([[True], ~gleich])
+        stelle = np.maximum.accumulate(np.where(neu, stelle, 0)).astype(np.int32)
+    raenge = np.empty(len(index), dtype=np.int32)
+    raenge[folge] = stelle
     return raenge
 
 
 def _band(raenge: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Mittlere 90 % der Ränge, nach außen auf ganze Ränge."""
-    v = raenge.shape[1]
+    v, n = raenge.shape
     unten, oben = int(BAND[0] * (v - 1)), -int(-BAND[1] * (v - 1) // 1)
-    von = np.empty(len(raenge), dtype=np.int64)
-    bis = np.empty(len(raenge), dtype=np.int64)
+    von = np.empty(n, dtype=np.int64)
+    bis = np.empty(n, dtype=np.int64)
     schritt = max(1, PAKET // v)
-    for start in range(0, len(raenge), schritt):
-        teil = np.partition(raenge[start : start + schritt], (unten, oben), axis=1)
+    for start in range(0, n, schritt):
+        teil = np.ascontiguousarray(raenge[:, start : start + schritt].T)
+        teil.partition((unten, oben), axis=1)
         von[start : start + schritt] = teil[:, unten]
         bis[start : start + schritt] = teil[:, oben]
     return von, bis

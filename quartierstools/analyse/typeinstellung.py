@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from quartierstools.analyse.anzahl import KLEIN, MINDESTGROESSE, TYPEN_KLEIN
-from quartierstools.analyse.pruefung import Einstellungsfehler, wort_aus
+from quartierstools.analyse.normierungen import WINZIG, mittel, streuung
+from quartierstools.analyse.pruefung import (
+    Einstellungsfehler,
+    Merkmalsfehler,
+    wort_aus,
+)
 from quartierstools.analyse.verfahren import VERFAHREN
 from quartierstools.schreibweise import zahl_text
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from quartierstools.analyse.typisierung import Typisierung
+
+Feld = Any
+"""Ein Feld von Zahlen."""
 
 BUCHSTABEN = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """Namen der Typen in fester Folge."""
@@ -59,3 +69,28 @@ def pruefe_einstellung(modell: Typisierung, n: int) -> None:
                 f"{name}={wert!r} geht bei {n} Gebieten nicht. Erlaubt: 2 bis {oben}"
                 + (" oder „auto“." if name == "anzahl_typen" else ".")
             )
+
+
+def mitte_und_streuung(tabelle: pd.DataFrame) -> tuple[Feld, Feld]:
+    """Mittel und Streuung (ddof = 0) je Merkmal, unabhängig von der Zeilenfolge.
+
+    Raises
+    ------
+    Merkmalsfehler
+        Wenn es weniger als zwei Gebiete sind oder ein Merkmal keine Unterschiede hat.
+    """
+    n = len(tabelle)
+    if n < 2:  # noqa: PLR2004
+        satz = f"Nur {n} Gebiete mit allen Werten; nötig sind 2 (n_samples={n})."
+        raise Merkmalsfehler("Typisierung", [satz])
+    werte = tabelle.to_numpy()
+    groesse = np.maximum(np.abs(werte).max(axis=0), 1e-300)
+    sd = np.array([streuung(s) for s in werte.T])
+    befunde = [
+        f"„{name}“ hat in allen gültigen Gebieten denselben Wert."
+        for name, gleich in zip(tabelle.columns, sd <= WINZIG * groesse, strict=True)
+        if gleich
+    ]
+    if befunde:
+        raise Merkmalsfehler("Typisierung", befunde)
+    return np.array([mittel(s) for s in werte.T]), sd

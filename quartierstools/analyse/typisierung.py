@@ -24,17 +24,20 @@ from quartierstools.analyse.nachbarschaft import (
     unverbunden_satz,
     unverbundene,
 )
-from quartierstools.analyse.normierungen import mittel, streuung
+from quartierstools.analyse.normierungen import WINZIG
 from quartierstools.analyse.pruefung import (
     Eingabe,
     Einstellungsfehler,
-    Merkmalsfehler,
     feste_ordnung,
     lies_merkmale,
     luecken,
     vorzeichen,
 )
-from quartierstools.analyse.typeinstellung import BUCHSTABEN, pruefe_einstellung
+from quartierstools.analyse.typeinstellung import (
+    BUCHSTABEN,
+    mitte_und_streuung,
+    pruefe_einstellung,
+)
 from quartierstools.analyse.typsaetze import satz_ohne_beleg, satz_zur_zahl
 from quartierstools.analyse.typtabellen import (
     andere_verfahren,
@@ -62,6 +65,9 @@ if TYPE_CHECKING:
 
 Feld = Any
 """Ein Feld von Zahlen."""
+
+
+FERN = "liegt zu weit von allen anderen, um mit zwei weiteren einen Typ zu bilden"
 
 
 class Typisierung(ClusterMixin, BaseEstimator):
@@ -123,8 +129,10 @@ class Typisierung(ClusterMixin, BaseEstimator):
         Alle Gebiete ohne Typ mit Grund.
     zentren_ : DataFrame of shape (n_typen, n_merkmale)
         Mittlere Werte je Typ in den Einheiten der Eingabe.
+    mittel_, streuung_ : ndarray of shape (n_merkmale,)
+        Womit standardisiert wurde: gültige Gebiete ohne Sonderfälle.
     zentren_z_ : DataFrame of shape (n_typen, n_merkmale)
-        Dasselbe in Standardabweichungen vom Mittel der gültigen Gebiete.
+        Dasselbe in Standardabweichungen vom Mittel (`mittel_`, `streuung_`).
     ohne_gebiet_ : Series of float
         Anteil der übrigen Gebiete, die ihren Typ behalten, wenn dieses fehlt.
     ohne_merkmal_ : Series of float
@@ -245,34 +253,29 @@ class Typisierung(ClusterMixin, BaseEstimator):
         return self._als_buchstaben(self.predict(X))
 
     def _standardisiere(self, tabelle: pd.DataFrame) -> pd.DataFrame:
-        if len(tabelle) < 2:  # noqa: PLR2004
-            raise Merkmalsfehler(
-                "Typisierung",
-                [
-                    (
-                        f"Nur {len(tabelle)} Gebiete mit allen Werten; nötig sind 2 "
-                        f"(n_samples={len(tabelle)})."
-                    )
-                ],
-            )
-        werte = tabelle.to_numpy()
-        self.mittel_ = np.array([mittel(s) for s in werte.T])
-        self.streuung_ = np.array([streuung(s) for s in werte.T])
-        groesse = np.maximum(np.abs(werte).max(axis=0), 1e-300)
-        befunde = [
-            f"„{name}“ hat in allen gültigen Gebieten denselben Wert."
-            for name, sd, g in zip(
-                tabelle.columns, self.streuung_, groesse, strict=True
-            )
-            if sd <= 1e-12 * g
-        ]
-        if befunde:
-            raise Merkmalsfehler("Typisierung", befunde)
-        z = (werte - self.mittel_) / self.streuung_
+        """z-Werte in fester Zeilenfolge."""
+        self.mittel_, self.streuung_ = mitte_und_streuung(tabelle)
+        z = (tabelle.to_numpy() - self.mittel_) / self.streuung_
         ordnung = feste_ordnung(z, tabelle.index)
         return pd.DataFrame(
             z[ordnung], index=tabelle.index[ordnung], columns=tabelle.columns
         )
+
+    def _ohne_sonderfaelle(self, daten: pd.DataFrame, startwert: int) -> pd.DataFrame:
+        """Nimmt Sonderfälle heraus; sie sollen auch den Maßstab nicht setzen."""
+        raus = np.zeros(len(daten), dtype=bool)
+        if self.verfahren != "ward_raum":
+            raus = sonderfaelle(daten.to_numpy(), startwert)
+        self.sonderfaelle_ = pd.Series(
+            FERN, index=daten.index[raus], name="grund", dtype=object
+        )
+        rest = daten.loc[~raus]
+        if raus.any() and (rest.std(ddof=0) > WINZIG).all():
+            mitte, sd = mitte_und_streuung(rest)
+            rest = (rest - mitte) / sd
+            self.mittel_ = self.mittel_ + mitte * self.streuung_
+            self.streuung_ = self.streuung_ * sd
+        return rest
 
     def _lerne(self, daten: pd.DataFrame) -> None:
         """Alles ab hier in fester Zeilenfolge; erst `_merke` stellt sie zurück."""
@@ -282,16 +285,7 @@ class Typisierung(ClusterMixin, BaseEstimator):
         n, m = daten.shape
         vorgabe = None if self.anzahl_typen == "auto" else int(self.anzahl_typen)
         hemmt = hindernis(n, m)
-        frei = np.zeros(n, dtype=bool)
-        if self.verfahren != "ward_raum":
-            frei = sonderfaelle(daten.to_numpy(), startwert)
-        self.sonderfaelle_ = pd.Series(
-            "liegt zu weit von allen anderen, um mit zwei weiteren einen Typ zu bilden",
-            index=daten.index[frei],
-            name="grund",
-            dtype=object,
-        )
-        rest = daten.loc[~frei]
+        rest = self._ohne_sonderfaelle(daten, startwert)
         einrichtung = self._einrichtung(rest, startwert)
         if (hemmt and vorgabe is None) or len(rest) < 2 * MINDESTGROESSE:
             grund = hemmt or hindernis(len(rest), m)
@@ -299,7 +293,7 @@ class Typisierung(ClusterMixin, BaseEstimator):
                 raise Einstellungsfehler(
                     f"anzahl_typen={vorgabe}: {grund}. Möglich ist „auto“."
                 )
-            self._merke_keine(daten, grund, None)
+            self._merke_keine(rest, grund, None)
         else:
             zahlen = typenzahlen(len(rest)) if vorgabe is None else [vorgabe]
             pruefung = pruefe_anzahl(
@@ -307,7 +301,7 @@ class Typisierung(ClusterMixin, BaseEstimator):
             )
             k = pruefung.vorschlag if vorgabe is None else vorgabe
             if k == 1:
-                self._merke_keine(daten, "", pruefung)
+                self._merke_keine(rest, "", pruefung)
             else:
                 self._merke(rest, pruefung, k, einrichtung, hemmt)
         self._beschreibe(rest, einrichtung)
@@ -324,20 +318,17 @@ class Typisierung(ClusterMixin, BaseEstimator):
         )
 
     def _merke_keine(
-        self, daten: pd.DataFrame, grund: str, pruefung: Anzahlpruefung | None
+        self, rest: pd.DataFrame, grund: str, pruefung: Anzahlpruefung | None
     ) -> None:
         """Kein Beleg für getrennte Typen: alle gültigen Gebiete in einer Gruppe."""
         self.anzahl_typen_ = 1
         self.nur_beschreibung_ = True
-        self.sonderfaelle_ = self.sonderfaelle_.iloc[:0]
         alle = self.eingabe_.index
-        self.labels_ = pd.Series(0, index=alle, name="typ", dtype="int64")
-        self.labels_.loc[self.gruende_.index] = -1
+        self._merke_gebiete(rest, np.zeros(len(rest), dtype=np.int64))
         self.typ_ = pd.Series(pd.NA, index=alle, name="typ", dtype="string")
         self.begruendung_ = satz_ohne_beleg(grund, pruefung)
         self.anzahltabelle_ = pd.DataFrame() if pruefung is None else pruefung.tabelle
-        z = daten.to_numpy().mean(axis=0, keepdims=True)
-        self._merke_zentren(z)
+        self._merke_zentren(rest.to_numpy().mean(axis=0, keepdims=True))
         leer: list[str] = []
         self.stabilitaet_ = pd.Series([], index=leer, name="jaccard", dtype="float64")
         self.typen_ = typentabelle(leer, [], [])

@@ -160,9 +160,9 @@ class Kurzregel:
         wort = (bezeichnungen or {}).get(merkmal, merkmal)
         lage = "über" if schritt > 0 else "unter"
         return (
-            f"Läge {wort} {lage} {zahl_text(dort, stellen=1)}{einheit} (hier "
-            f"{zahl_text(hier, stellen=1)}{einheit}), wäre Typ {BUCHSTABEN[anderer]} "
-            "näher."
+            f"Typ {BUCHSTABEN[anderer]} wäre näher bei: {wort} {lage} "
+            f"{zahl_text(dort, stellen=1)}{einheit} (hier "
+            f"{zahl_text(hier, stellen=1)}{einheit})."
         )
 
 
@@ -202,7 +202,7 @@ def kurzregel(modell: Typisierung, *, fragen: int = 3) -> Kurzregel:
     Hamme gehört zu Typ B: B01 über 5,0 (hier 9,0).
     Die Kurzregel trifft 8 von 8 Zuordnungen.
     >>> print(regel.was_waere_anders(4))
-    Läge B01 unter 5,0 (hier 9,0), wäre Typ A näher.
+    Typ A wäre näher bei: B01 unter 5,0 (hier 9,0).
     """
     typ = modell.labels_
     zentren = modell.zentren_z_

@@ -295,10 +295,10 @@ def lage(auswertung: Auswertung, kennung: str, gebiet: str) -> str:
         ergebnis = auswertung.bedarf(zielgruppe)
         if isinstance(ergebnis, Bedarf) and ergebnis.messung.indikatoren == (kennung,):
             return str(ergebnis.tafel["wort"].loc[gebiet])
-    z = (werte[gebiet] - werte.mean()) / werte.std(ddof=0)
-    if abs(z) <= 1:
+    abstand, streuung = werte[gebiet] - werte.mean(), werte.std(ddof=0)
+    if abs(abstand) <= streuung:
         return "um das Mittel"
-    return "über dem Mittel" if z > 0 else "unter dem Mittel"
+    return "über dem Mittel" if abstand > 0 else "unter dem Mittel"
 
 
 def _streifen(blatt: _Blatt) -> list[Block]:
@@ -397,7 +397,8 @@ def aehnliche(
     >>> aehnliche(m, "10", 1)
     ['11']
     """
-    z = (merkmale - merkmale.mean()) / merkmale.std(ddof=0)
+    streuung = merkmale.std(ddof=0)
+    z = (merkmale - merkmale.mean()) / streuung.where(streuung > 0, 1.0)
     abstand = ((z - z.loc[gebiet]) ** 2).sum(axis=1, skipna=False) ** 0.5
     folge = abstand.drop(gebiet).dropna().sort_index()
     return list(map(str, folge.sort_values(kind="stable").index[:anzahl]))

@@ -184,7 +184,7 @@ class Niederschrift:
         """Veröffentlichter Einzelwert als Text und sein Quellenverweis."""
         roh_zeile = self._freigabe.einzelwerte.loc[kennung]
         zeile = {str(k): str(v) for k, v in roh_zeile.items()}
-        einheit = {"%": "Prozent", "Personen": ""}.get(
+        einheit = {"%": "Prozent", "Personen": "", "Anzahl": ""}.get(
             zeile["einheit"], zeile["einheit"]
         )
         roh = zeile["wert"]

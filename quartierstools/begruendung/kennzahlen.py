@@ -115,7 +115,9 @@ def indikatortabelle(stoff: Stoff) -> Tabelle:
         zeilen.append(
             (inhalt(indikator.bezeichnung), *werte, (median_kurz(stoff, kennung),))
         )
-    anzahl = next(iter(stoff.vergleiche.values())).anzahl
+    anzahlen = {stand.anzahl for stand in stoff.vergleiche.values()}
+    wenigste, meiste = min(anzahlen), max(anzahlen)
+    anzahl = f"{meiste}" if wenigste == meiste else f"{wenigste} bis {meiste}"
     quellen = " ".join(dict.fromkeys(verweise))
     return Tabelle(
         titel=f"Kennzahlen, {aufzaehlung(sorted(tage))} {quellen}".strip(),

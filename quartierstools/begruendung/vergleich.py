@@ -85,7 +85,7 @@ def vergleich(
         gebiet=gebiet,
         indikator=str(werte.name or ""),
         anzahl=len(da),
-        fehlend=tuple(werte.index[werte.isna()]),
+        fehlend=tuple(sorted(map(str, werte.index[werte.isna()]))),
         lage=lage,
         gleichauf=gleichauf,
         naechste=naechste[:3],

@@ -5,11 +5,15 @@ Aus jeder Zeile wird eine Beobachtung mit `wert` (Anteile zwischen 0 und 1) und
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
+from quartierstools.eingang.beobachtungen import artwoerter, beobachtungen
+from quartierstools.eingang.deutung import deute_spalte
 from quartierstools.eingang.tabelle import befunde_je_zeile, lies_csv
 from quartierstools.fehler import Befund, Datenfehler, meinten_sie
 from quartierstools.katalog import Katalog
@@ -19,6 +23,7 @@ PFLICHT = ("ebene", "gebiet", "indikator", "stichtag", "quelle", "stichtag_beleg
 WEITERE = ("wert", "zaehler", "nenner", "guete", "hinweis")
 EBENEN = ("gebiet", "stadtbezirk", "stadt")
 SCHLUESSEL = ["ebene", "gebiet", "indikator", "stichtag"]
+ZAHLEN = ("wert", "zaehler", "nenner")
 ZAHL = r"[-−]?(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d+)?"
 ANZAHL = r"\d+|\d{1,3}(?:\.\d{3})+"
 DATUM = r"\d{4}-\d{2}-\d{2}"
@@ -160,15 +165,13 @@ def _beispiele(schluessel: Sequence[str], anzahl: int = 3) -> str:
 
 def _zahlbefunde(roh: pd.DataFrame, katalog: Katalog) -> list[Befund]:
     """Zellen müssen Zahl oder vereinbartes Zeichen sein."""
-    zeichen = {k: set(q.zeichen) for k, q in katalog.quellen.items()}
-    ist_zeichen = pd.Series(
-        [
-            wert in zeichen.get(quelle, ())
-            for wert, quelle in zip(roh["wert"], roh["quelle"], strict=True)
-        ],
-        index=roh.index,
-        dtype=bool,
-    )
+    ist_zeichen = pd.Series(data=False, index=roh.index)
+    zaehlerzeichen = ist_zeichen.copy()
+    for kennung, zeilen in roh.groupby("quelle").groups.items():
+        quelle = katalog.quellen.get(str(kennung))
+        zeichen = list(quelle.zeichen) if quelle else []
+        ist_zeichen[zeilen] = roh.loc[zeilen, "wert"].isin(zeichen)
+        zaehlerzeichen[zeilen] = roh.loc[zeilen, "zaehler"].isin(zeichen)
     ist_zahl = roh["wert"].str.fullmatch(ZAHL)
     leer = roh["wert"] == ""
     befunde = befunde_je_zeile(
@@ -190,7 +193,7 @@ def _zahlbefunde(roh: pd.DataFrame, katalog: Katalog) -> list[Befund]:
     for spalte in ("zaehler", "nenner"):
         gut = roh[spalte].str.fullmatch(ANZAHL) | (roh[spalte] == "")
         if spalte == "zaehler":
-            gut |= roh[spalte].isin({z for s in zeichen.values() for z in s})
+            gut |= zaehlerzeichen
         befunde += befunde_je_zeile(
             roh, ~gut, spalte=spalte, erwartet="eine ganze Zahl ab 0"
         )
@@ -204,45 +207,42 @@ def _zahlbefunde(roh: pd.DataFrame, katalog: Katalog) -> list[Befund]:
     return befunde
 
 
-def _dezimal(text: str) -> Decimal:
-    return Decimal(text.replace(".", "").replace(",", ".").replace("−", "-"))
-
-
 def _gedeutet(roh: pd.DataFrame, katalog: Katalog) -> pd.DataFrame:
-    """Macht aus Text Werte, Wertarten und Fallzahlen."""
-    werte, arten, zaehler, nenner = [], [], [], []
-    for zeile in roh.itertuples():
-        indikator = katalog.indikatoren[str(zeile.indikator)]
-        zeichen = katalog.quellen[str(zeile.quelle)].zeichen
-        oben, unten = str(zeile.zaehler), str(zeile.nenner)
-        marke = zeichen.get(str(zeile.wert)) or zeichen.get(oben)
-        n = int(_dezimal(unten)) if unten else None
-        z = 0 if marke == "null" else None
-        if oben and oben not in zeichen:
-            z = int(_dezimal(oben))
-        art, wert = "Zahl", float("nan")
-        if marke is not None and marke != "null":
-            art = marke
-        elif marke == "null":
-            wert = 0.0
-        elif z is not None and n is not None:
-            faktor = {"je_1000": 1000.0, "je_100": 100.0}.get(indikator.einheit, 1.0)
-            art = "Zahl" if n else "nicht sinnvoll"
-            wert = z / n * faktor if n else wert
-        else:
-            teiler = 100 if indikator.einheit == "prozent" else 1
-            wert = float(_dezimal(str(zeile.wert)) / teiler)
-        werte.append(wert)
-        arten.append(art)
-        zaehler.append(z)
-        nenner.append(n)
+    """Macht aus Text Werte, Wertarten und Fallzahlen, je Quelle und Einheit."""
+    n = len(roh)
+    wert = np.full(n, np.nan)
+    art = np.zeros(n, dtype=np.int8)
+    fallzahl = {s: np.zeros(n, dtype=np.int64) for s in ("zaehler", "nenner")}
+    fehlt = {s: np.ones(n, dtype=np.bool_) for s in fallzahl}
+    einheit = roh["indikator"].map(
+        {k: i.einheit for k, i in katalog.indikatoren.items()}
+    )
+    gruppen: dict[Any, Any] = roh.groupby(["quelle", einheit], sort=False).indices
+    for (quelle, masseinheit), stellen in gruppen.items():
+        zeichen = katalog.quellen[quelle].zeichen
+        zellen = {s: pa.array(roh[s].to_numpy()[stellen], pa.string()) for s in ZAHLEN}
+        gelesen = beobachtungen(
+            deute_spalte(
+                zellen["wert"],
+                zeichen=zeichen,
+                stellen=-2 if masseinheit == "prozent" else 0,
+            ),
+            deute_spalte(zellen["zaehler"], zeichen=zeichen),
+            deute_spalte(zellen["nenner"], zeichen={}),
+            einheit=masseinheit,
+        )
+        wert[stellen], art[stellen] = gelesen.wert, gelesen.art
+        for spalte, zahlen in fallzahl.items():
+            feld = getattr(gelesen, spalte)
+            zahlen[stellen] = feld.to_numpy(dtype=np.int64, na_value=0)
+            fehlt[spalte][stellen] = feld.isna()
     return roh[
         [*SCHLUESSEL, "quelle", "stichtag_belegt", "guete", "hinweis", "datei", "zeile"]
     ].assign(
-        wert=pd.Series(werte, index=roh.index, dtype="float64"),
-        wertart=pd.Series(arten, index=roh.index, dtype="object"),
-        zaehler=pd.array(zaehler, dtype="Int64"),
-        nenner=pd.array(nenner, dtype="Int64"),
+        wert=pd.Series(wert, index=roh.index, dtype="float64"),
+        wertart=pd.Series(artwoerter(art), index=roh.index, dtype="object"),
+        zaehler=pd.arrays.IntegerArray(fallzahl["zaehler"], fehlt["zaehler"]),
+        nenner=pd.arrays.IntegerArray(fallzahl["nenner"], fehlt["nenner"]),
     )
 
 

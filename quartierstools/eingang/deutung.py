@@ -19,7 +19,13 @@ GLEICHE_ZEICHEN = {"–": "-", "—": "-", "−": "-", "…": "...", "X": "x"}
 """Andere Schreibung desselben Zeichens."""
 
 Liefereinheit = Literal[
-    "prozent", "anteil", "promille", "je_100", "je_1000", "prozentpunkte", "anzahl",
+    "prozent",
+    "anteil",
+    "promille",
+    "je_100",
+    "je_1000",
+    "prozentpunkte",
+    "anzahl",
     "stufe",
 ]
 STELLEN: Mapping[tuple[str, str], int] = {

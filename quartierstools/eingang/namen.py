@@ -21,6 +21,7 @@ GATTUNG = re.compile(
     r"^(?:stadtbezirk|statistischer bezirk|stat\. bezirk|stadtteil|ortsteil|bezirk)"
     r"(?:\s+\d+)?[\s:-]+",
 )
+GATTUNG_VORN = re.compile(r"^(?:Stadtbezirk|Statistischer Bezirk|Bezirk)\s+")
 STADTWOERTER = frozenset(
     {
         "stadt",
@@ -55,7 +56,11 @@ def namensform(name: str, stadt: str = "") -> str:
 
 def _ohne_vorsatz(text: str, stadt: str) -> str:
     kurz = stadt.casefold().translate(UMSCHRIFT)
-    if kurz and text.startswith(kurz) and re.match(r"\s*[-–\s]\s*\S", text[len(kurz) :]):
+    if (
+        kurz
+        and text.startswith(kurz)
+        and re.match(r"\s*[-–\s]\s*\S", text[len(kurz) :])
+    ):
         return text[len(kurz) :].lstrip(" -–")
     return text
 
@@ -179,7 +184,8 @@ class Gebietssuche:
             return Fund("mehrdeutig", vorschlag=self._liste(treffer))
         if treffer:
             name = self.verzeichnis.namen[treffer[0]]
-            art = "genau" if _gleich(name, text) else "variante"
+            ohne = GATTUNG_VORN.sub("", text.strip())
+            art = "genau" if _gleich(name, ohne) or _gleich(name, text) else "variante"
             return Fund(art, *treffer[0], vorschlag=name)
         ganze_stadt = {*STADTWOERTER, namensform(stadt)}
         ganze_stadt |= {namensform(stadt) + w for w in STADTWOERTER}

@@ -36,7 +36,10 @@ SICHER = (
     ("BG-Nummern", r"\b[0-9]{5}\s?(?:BG|//)\s?[0-9]{7}\b"),
     ("Kundennummern", r"\b[0-9]{3}[A-Z][0-9]{6}\b"),
     ("Kontonummern", r"\bDE[0-9]{2}\s?(?:[0-9]{4}\s?){4}[0-9]{2}\b"),
-    ("Versicherungsnummern", r"\b[0-9]{2}\s?[0-3][0-9][01][0-9]{3}\s?[A-Z]\s?[0-9]{3}\b"),
+    (
+        "Versicherungsnummern",
+        r"\b[0-9]{2}\s?[0-3][0-9][01][0-9]{3}\s?[A-Z]\s?[0-9]{3}\b",
+    ),
     ("E-Mail-Adressen", r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\.[a-z]{2,}"),
 )
 HAEUFIG = (
@@ -83,8 +86,9 @@ def personenbefunde(roh: Rohtabelle) -> list[Befund]:
     if spalten:
         gezeigt = aufzaehlung([f"„{sicherer_text(s)}“" for s in spalten])
         wort = "Die Spalte" if len(spalten) == 1 else "Die Spalten"
-        verb = "beschreibt" if len(spalten) == 1 else "beschreiben"
-        return [_befund(roh, f"{wort} {gezeigt} {verb} einzelne Menschen.")]
+        verb = "weist" if len(spalten) == 1 else "weisen"
+        was = f"{wort} {gezeigt} {verb} auf einzelne Menschen oder Adressen hin."
+        return [_befund(roh, was)]
     merkmale = {_form(s) for s in roh.spalten} & EINZELMERKMALE
     gezaehlt = any(ZAEHLSPALTE.search(_form(s)) for s in roh.spalten)
     if len(merkmale) > 1 and not gezaehlt and len(roh.zeilen) >= MINDESTENS:
@@ -150,4 +154,3 @@ def _tag(text: str) -> date | None:
         return date(int(jahr), int(monat), int(tag))
     except ValueError:
         return None
-

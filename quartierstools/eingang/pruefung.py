@@ -3,7 +3,7 @@
 Jede Prüfung ist eine Funktion von der Wertetabelle zu Befunden; keine ändert etwas.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +20,8 @@ from quartierstools.schreibweise import aufzaehlung, datum_text, mehrzahl, zahl_
 
 HOECHSTENS = 20
 """So viele gleichartige Befunde werden einzeln genannt."""
+HOECHSTENS_GEBAUT = 1000
+"""Mehr gleichartige Befunde werden nicht einzeln aufgebaut."""
 
 ANTEILSEINHEITEN = ("prozent",)
 EBENENWORT = {"gebiet": "Gebiete", "stadtbezirk": "Stadtbezirke", "stadt": "Stadt"}
@@ -40,6 +42,11 @@ def begrenzt(befunde: Sequence[Befund], hoechstens: int = HOECHSTENS) -> list[Be
             schwere=letzter.schwere,
         ),
     ]
+
+
+def zeilen_von(tabelle: pd.DataFrame) -> Iterator[Any]:
+    """Zeilen mit Spalten als Attributen."""
+    yield from tabelle.itertuples()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,21 +90,6 @@ class Pruefung:
         return str(self.katalog.indikatoren[indikator].einheit)
 
 
-def alle_befunde(pruefung: Pruefung) -> list[Befund]:
-    """Alle Prüfungen der Werte; Fehler zuerst."""
-    befunde = [
-        *fallzahlbefunde(pruefung),
-        *anteilbefunde(pruefung),
-        *einheitsbefunde(pruefung),
-        *summenbefunde(pruefung),
-        *spannenbefunde(pruefung),
-        *stichtagbefunde(pruefung),
-        *vorjahrbefunde(pruefung),
-        *vollstaendigkeitsbefunde(pruefung),
-    ]
-    return sorted(befunde, key=lambda b: b.schwere != "fehler")
-
-
 def fallzahlbefunde(pruefung: Pruefung) -> list[Befund]:
     """0 ≤ Zähler ≤ Nenner, wo der Wert ein Anteil ist."""
     werte = pruefung.werte
@@ -106,8 +98,9 @@ def fallzahlbefunde(pruefung: Pruefung) -> list[Befund]:
         for k in werte["indikator"].unique()
         if pruefung.einheit(str(k)) in ANTEILSEINHEITEN
     ]
-    zu_gross = (werte["zaehler"] > werte["nenner"]).fillna(value=False)
-    zu_gross = zu_gross.to_numpy(dtype=bool) & werte["indikator"].isin(anteile).to_numpy()
+    groesser = (werte["zaehler"] > werte["nenner"]).fillna(value=False)
+    betroffen = werte["indikator"].isin(anteile).to_numpy(dtype=bool)
+    zu_gross = groesser.to_numpy(dtype=bool) & betroffen
     return begrenzt(
         [
             Befund(
@@ -117,13 +110,9 @@ def fallzahlbefunde(pruefung: Pruefung) -> list[Befund]:
                 erwartet="höchstens so groß wie der Nenner",
                 rat="Stimmen Quelle und Stichtag von Zähler und Nenner überein?",
             )
-            for zeile in werte[zu_gross].head(_mehr()).itertuples()
+            for zeile in zeilen_von(werte[zu_gross].head(HOECHSTENS_GEBAUT))
         ]
     )
-
-
-def _mehr() -> int:
-    return 50 * HOECHSTENS
 
 
 def anteilbefunde(pruefung: Pruefung) -> list[Befund]:
@@ -150,7 +139,7 @@ def anteilbefunde(pruefung: Pruefung) -> list[Befund]:
                     erwartet=erwartet,
                     rat="Bitte Einheit und Zelle prüfen.",
                 )
-                for zeile in gruppe[falsch].head(_mehr()).itertuples()
+                for zeile in zeilen_von(gruppe[falsch].head(HOECHSTENS_GEBAUT))
             ]
         )
     return befunde
@@ -165,10 +154,7 @@ def einheitsbefunde(pruefung: Pruefung) -> list[Befund]:
         if pruefung.einheit(str(kennung)) != "prozent":
             continue
         zahlen = gruppe["wert"].dropna() * 100
-        if (
-            len(zahlen) >= pruefung.regeln.mindestzahl_einheit
-            and 0 < zahlen.max() <= 1
-        ):
+        if len(zahlen) >= pruefung.regeln.mindestzahl_einheit and 0 < zahlen.max() <= 1:
             befunde.append(
                 Befund(
                     ort=f"{gruppe['datei'].iloc[0]}, Spalte "
@@ -213,7 +199,10 @@ def summenbefunde(pruefung: Pruefung) -> list[Befund]:
 
 
 def _stufe(
-    pruefung: Pruefung, oben: pd.DataFrame, teile: pd.DataFrame, anzahl: "pd.Series[int]"
+    pruefung: Pruefung,
+    oben: pd.DataFrame,
+    teile: pd.DataFrame,
+    anzahl: "pd.Series[int]",
 ) -> list[Befund]:
     befunde = []
     schluessel = ["indikator", "stichtag", "gruppe"]
@@ -232,23 +221,25 @@ def _stufe(
             teile.groupby(schluessel, observed=True)[spalte]
             .agg(["sum", "count"])
             .reset_index()
-            .rename(columns={"gruppe": "gebiet"})
+            .rename(columns={"gruppe": "gebiet", "sum": "summe", "count": "anzahl"})
         )
         paare = oben.merge(summen, on=["indikator", "stichtag", "gebiet"], how="inner")
-        ganz = (paare["count"] == paare["gebiet"].map(anzahl)).to_numpy(dtype=bool)
-        spielraum = pruefung.rundung * (paare["count"] + 1) / 2 + (spalte == "wert") * 1e-6
-        abstand = (paare["sum"] - paare[spalte]).astype("float64")
+        ganz = (paare["anzahl"] == paare["gebiet"].map(anzahl)).to_numpy(dtype=bool)
+        spielraum = (
+            pruefung.rundung * (paare["anzahl"] + 1) / 2 + (spalte == "wert") * 1e-6
+        )
+        abstand = (paare["summe"] - paare[spalte]).astype("float64")
         falsch = np.where(ganz, abstand.abs() > spielraum, abstand > spielraum)
         falsch &= paare[spalte].notna().to_numpy(dtype=bool)
         was = "Hier stehen {}, die Gebiete darunter ergeben {}."
-        for zeile in paare[falsch].itertuples():
+        for zeile in zeilen_von(paare[falsch]):
             hier = zahl_text(getattr(zeile, spalte))
             befunde.append(
                 Befund(
                     ort=pruefung.ort(zeile, spalte),
-                    was=was.format(hier, zahl_text(zeile.sum)),
+                    was=was.format(hier, zahl_text(zeile.summe)),
                     erwartet="die Summe aller Gebiete darunter"
-                    if zeile.count == anzahl.get(str(zeile.gebiet))
+                    if zeile.anzahl == anzahl.get(str(zeile.gebiet))
                     else "mindestens die Summe der vorliegenden Gebiete",
                     rat="Fehlt ein Gebiet oder stammen die Zeilen aus verschiedenen "
                     "Lieferungen?",
@@ -271,7 +262,7 @@ def spannenbefunde(pruefung: Pruefung) -> list[Befund]:
         prozent = pruefung.einheit(str(kennung)) == "prozent"
         luft = 0.0005 if prozent else 0.05
         unten = gruppe[(gruppe["ebene"] == "gebiet") & gruppe["wert"].notna()]
-        for zeile in oben.itertuples():
+        for zeile in zeilen_von(oben):
             teile = unten.loc[unten["stichtag"] == zeile.stichtag, "wert"]
             if len(teile) < anzahl:
                 continue
@@ -291,115 +282,6 @@ def spannenbefunde(pruefung: Pruefung) -> list[Befund]:
                 )
             )
     return befunde
-
-
-def stichtagbefunde(pruefung: Pruefung) -> list[Befund]:
-    """Stichtage nach dem Bezugsdatum und mitten im Monat."""
-    bezug = pruefung.katalog.projekt.bezugsdatum
-    werte = pruefung.werte
-    datei = str(werte["datei"].iloc[0]) if len(werte) else ""
-    befunde = []
-    for text in sorted({str(t) for t in werte["stichtag"].unique()}):
-        tag = date.fromisoformat(text)
-        if tag > bezug:
-            befunde.append(
-                Befund(
-                    ort=f"{datei}, Stichtag {datum_text(tag)}",
-                    was=f"Der Stichtag liegt nach dem Bezugsdatum "
-                    f"{datum_text(bezug)}.",
-                    erwartet="ein Stichtag bis zum bezugsdatum in projekt.yaml",
-                    rat="Bitte Jahr prüfen oder bezugsdatum anpassen.",
-                )
-            )
-        elif 1 < tag.day < 28:  # noqa: PLR2004 – Monatsränder sind üblich
-            befunde.append(
-                Befund(
-                    ort=f"{datei}, Stichtag {datum_text(tag)}",
-                    was="Der Stichtag liegt mitten im Monat.",
-                    erwartet="meist ein Monatsende, etwa 31.12.2024",
-                    rat="Bitte prüfen.",
-                    schwere="hinweis",
-                )
-            )
-    return befunde
-
-
-def vorjahrbefunde(pruefung: Pruefung) -> list[Befund]:
-    """Sprünge und verwechselte Einheiten gegenüber dem vorigen Stichtag."""
-    spalten = ["ebene", "gebiet", "indikator", "stichtag", "wert", "datei", "zeile"]
-    jetzt = pruefung.werte[spalten].assign(neu=True)
-    frueher = jetzt.iloc[:0] if pruefung.vorher is None else pruefung.vorher
-    reihe = pd.concat(
-        [jetzt, frueher.reindex(columns=spalten).assign(neu=False)], ignore_index=True
-    ) if len(frueher) else jetzt
-    if reihe["stichtag"].nunique() < 2:  # noqa: PLR2004
-        return []
-    schluessel = ["ebene", "gebiet", "indikator"]
-    for spalte in (*schluessel, "stichtag"):
-        reihe[spalte] = reihe[spalte].astype(str)
-    reihe = reihe[reihe["wert"].notna()].drop_duplicates([*schluessel, "stichtag"])
-    reihe = reihe.sort_values([*schluessel, "stichtag"], kind="stable")
-    je_gebiet = reihe.groupby(schluessel, sort=False)
-    reihe = reihe.assign(
-        alt=je_gebiet["wert"].shift(), alter_tag=je_gebiet["stichtag"].shift()
-    )
-    reihe = reihe[reihe["neu"].astype(bool) & reihe["alt"].notna()]
-    befunde: list[Befund] = []
-    for kennung, gruppe in reihe.groupby("indikator", sort=True):
-        befunde += _faktorbefund(pruefung, str(kennung), gruppe) or begrenzt(
-            _spruenge(pruefung, str(kennung), gruppe)
-        )
-    return befunde
-
-
-def _faktorbefund(
-    pruefung: Pruefung, kennung: str, gruppe: pd.DataFrame
-) -> list[Befund]:
-    """Liegen fast alle Werte um den Faktor 10 oder 100 daneben?"""
-    paare = gruppe[(gruppe["alt"] != 0) & (gruppe["wert"] * gruppe["alt"] > 0)]
-    if len(paare) < pruefung.regeln.mindestzahl_einheit:
-        return []
-    stellen = np.log10(paare["wert"].to_numpy() / paare["alt"].to_numpy())
-    mitte = float(np.median(stellen))
-    streuung = float(np.median(np.abs(stellen - mitte)))
-    gerundet = round(mitte)
-    if abs(gerundet) not in (1, 2, 3) or abs(mitte - gerundet) > 0.2 or streuung > 0.2:  # noqa: PLR2004
-        return []
-    wort = "das" if gerundet > 0 else "ein"
-    wie = f"{wort} {10 ** abs(gerundet)}-Fache" if gerundet > 0 else (
-        f"ein {10 ** abs(gerundet)}stel"
-    )
-    return [
-        Befund(
-            ort=f"{gruppe['datei'].iloc[0]}, Spalte "
-            f"„{sicherer_text(pruefung.spaltenname(kennung, 'wert'))}“, {kennung}",
-            was=f"Fast alle Werte sind {wie} des vorigen Stichtags.",
-            erwartet="Werte in derselben Einheit wie zuvor",
-            rat="Prozent, Promille oder Anteil verwechselt? Bitte einheit in "
-            "lieferung.yaml prüfen.",
-        )
-    ]
-
-
-def _spruenge(pruefung: Pruefung, kennung: str, gruppe: pd.DataFrame) -> list[Befund]:
-    regeln, einheit = pruefung.regeln, pruefung.einheit(kennung)
-    faktor = 100.0 if einheit == "prozent" else 1.0
-    schwelle = regeln.sprung_fallzahl if einheit == "anzahl" else regeln.sprung_punkte
-    jetzt, alt = gruppe["wert"] * faktor, gruppe["alt"] * faktor
-    abstand = (jetzt - alt).abs()
-    auffaellig = (abstand > schwelle) & (abstand > regeln.sprung_anteil * alt.abs())
-    stellen = 0 if einheit == "anzahl" else 1
-    return [
-        Befund(
-            ort=pruefung.ort(zeile, "wert"),
-            was=f"Der Wert springt von {zahl_text(zeile.alt * faktor, stellen=stellen)} "
-            f"({datum_text(date.fromisoformat(zeile.alter_tag))}) auf "
-            f"{zahl_text(zeile.wert * faktor, stellen=stellen)}.",
-            rat="Bitte bei der Quelle nachfragen, ob das stimmt.",
-            schwere="hinweis",
-        )
-        for zeile in gruppe[auffaellig].head(_mehr()).itertuples()
-    ]
 
 
 def vollstaendigkeitsbefunde(pruefung: Pruefung) -> list[Befund]:

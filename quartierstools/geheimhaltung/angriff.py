@@ -62,9 +62,7 @@ def angriff(
         `oben`, `breite`. Unbegrenztes ist unendlich; widersprechen sich die
         Angaben, steht ``nan``.
     """
-    bekannt = groessen(
-        _alles(veroeffentlicht, fruehere), aufbau, anderswo=anderswo
-    )
+    bekannt = groessen(_alles(veroeffentlicht, fruehere), aufbau, anderswo=anderswo)
     angreifer = _Angreifer(bekannt, rundung, _grenzen(vorwissen, bekannt))
     zeilen = [
         (*name, unten, oben, oben - unten)

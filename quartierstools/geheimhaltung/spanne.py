@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 Zahlen = npt.NDArray[np.float64]
 TOLERANZ = 1e-6
@@ -94,11 +94,7 @@ def rand(
     gleich = bedingungen.unten == bedingungen.oben
     weitere: dict[str, object] = {}
     if not gleich.all():
-        lose = bedingungen.matrix[~gleich]
-        weitere["A_ub"] = _gestapelt(lose)
-        weitere["b_ub"] = np.concatenate(
-            [bedingungen.oben[~gleich], -bedingungen.unten[~gleich]]
-        )
+        weitere["A_ub"], weitere["b_ub"] = _einseitig(bedingungen, ~gleich)
     if gleich.any():
         weitere["A_eq"] = bedingungen.matrix[gleich]
         weitere["b_eq"] = bedingungen.oben[gleich]
@@ -115,24 +111,15 @@ def rand(
     )
 
 
-def _gestapelt(matrix: csr_array) -> csr_array:
-    from scipy.sparse import vstack  # noqa: PLC0415 – nur für Spielräume
-
-    return csr_array(vstack([matrix, -matrix]))
-
-
-def punkt(
-    bedingungen: Netz, unten: Zahlen, oben: Zahlen, kosten: Zahlen | None = None
-) -> Zahlen | None:
-    """Ein ganzzahliger Punkt, der alle Bedingungen erfüllt, sonst None."""
-    ziel = np.zeros(bedingungen.groesse) if kosten is None else kosten
-    loesung = milp(
-        ziel,
-        integrality=np.ones(bedingungen.groesse),
-        bounds=Bounds(unten, oben),
-        constraints=_bedingung(bedingungen),
-    )
-    return None if loesung.x is None else np.rint(loesung.x)
+def _einseitig(
+    bedingungen: Netz, auswahl: npt.NDArray[np.bool_]
+) -> tuple[csr_array, Zahlen]:
+    """Spielräume als „höchstens“-Bedingungen; Unendliches fällt weg."""
+    matrix = bedingungen.matrix[auswahl]
+    oben, unten = bedingungen.oben[auswahl], bedingungen.unten[auswahl]
+    nach_oben, nach_unten = np.isfinite(oben), np.isfinite(unten)
+    gestapelt = vstack([matrix[nach_oben], -matrix[nach_unten]])
+    return csr_array(gestapelt), np.concatenate([oben[nach_oben], -unten[nach_unten]])
 
 
 def _bedingung(bedingungen: Netz) -> list[LinearConstraint]:

@@ -236,7 +236,7 @@ def _gewaehlt(
                 if ganz:
                     return anteil, True
                 break
-    return _ergaenzt(verteidigung, soll, fest), False
+    return _ergaenzt(verteidigung, soll), False
 
 
 def _meister(
@@ -264,7 +264,8 @@ def _meister(
     )
     if loesung.x is None or loesung.status != 0:
         return None
-    return np.rint(loesung.x) if ganz else np.clip(loesung.x, 0, 1)
+    auswahl: Zahlen = np.clip(loesung.x, 0, 1)
+    return np.rint(auswahl) if ganz else auswahl
 
 
 def _brueckenregeln(
@@ -304,10 +305,8 @@ def _brueckenregeln(
 def _ergaenzt(
     verteidigung: _Verteidigung,
     soll: Mapping[int, float],
-    fest: tuple[list[Zahlen], list[float]],
 ) -> Zahlen:
     """Sichere Auswahl ohne Anspruch auf das Optimum: auffüllen, dann ausdünnen."""
-    del fest
     kosten = verteidigung.aufgabe.kosten[verteidigung.kandidaten]
     gewaehlt = np.ones(len(kosten))
     reihenfolge = np.lexsort((np.arange(len(kosten)), -kosten))

@@ -21,6 +21,9 @@ from quartierstools.katalog.orte import STANDARD, Projektordner
 
 E = TypeVar("E", bound=Eintrag)
 
+BEVOELKERUNG = "bevoelkerung"
+"""Dimension der Merkmale, die Menschen nach Alter und Herkunft zählen."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Katalog:
@@ -147,20 +150,38 @@ def _verweise(katalog: Katalog, anzahl_vorhaben: int) -> list[Befund]:
 
 
 def _wertende_kontexte(katalog: Katalog) -> list[Befund]:
-    """Kontextmerkmale (Herkunft, Alter) dürfen nie als Bedarf gewichtet werden."""
-    benutzt = [
-        (f"zielgruppen.yaml, {gruppe.id}", gewichtet.indikator)
+    """Kontextmerkmale (Herkunft, Alter) dürfen nie Bedarf oder Gruppen begründen."""
+    gewertet = [
+        (f"zielgruppen.yaml, {gruppe.id}", kennung)
         for gruppe in katalog.zielgruppen.values()
-        for gewichtet in gruppe.index
+        for kennung in (
+            *(g.indikator for g in gruppe.index),
+            *(n.indikator for n in gruppe.naeherung),
+        )
     ]
-    return [
+    gruppiert = [("projekt.yaml, typen", i) for i in katalog.projekt.typen.indikatoren]
+    indikatoren = katalog.indikatoren
+    befunde = [
         Befund(
             ort=ort,
             was=f"„{kennung}“ ist ein Kontextmerkmal oder hat keine Richtung und darf "
             "nicht in den Index.",
             rat="Einen anderen Indikator wählen.",
         )
-        for ort, kennung in benutzt
-        if (i := katalog.indikatoren.get(kennung)) is not None
+        for ort, kennung in gewertet
+        if (i := indikatoren.get(kennung)) is not None
         and (i.kontext or i.richtung == "neutral")
     ]
+    befunde += [
+        Befund(
+            ort=ort,
+            was=f"„{kennung}“ beschreibt Alter, Herkunft oder Größe der Bevölkerung "
+            "und darf nicht in die vorgegebenen Gruppen.",
+            rat="Einen anderen Indikator wählen.",
+        )
+        for ort, kennung in gruppiert
+        if (i := indikatoren.get(kennung)) is not None
+        and i.kontext
+        and (i.ohne_einstufung or i.dimension == BEVOELKERUNG)
+    ]
+    return befunde

@@ -27,6 +27,7 @@ from quartierstools.geheimhaltung import Fassung, gib_frei
 from quartierstools.katalog import finde_projekt, hauswurzel
 from quartierstools.katalog.eintrag import lies_yaml
 from quartierstools.lauf import Auftrag, Ergebnis, Werkstatt
+from quartierstools.lauf.durchsicht import MUSTERORDNER
 from quartierstools.lauf.plan import Plan, Schritt, plane
 from quartierstools.lauf.werkstatt import VORWAERMEN
 
@@ -113,6 +114,7 @@ def laufe(auftraggeber: Auftraggeber, melde: Melder | None = None) -> Laufergebn
         ziel = _zielordner(
             auftraggeber.ausgabe or wurzel / "ausgaben", auswertung, name
         )
+        _raeume_reste(ziel.parent)
         daneben = ziel.with_name(f".{name}-{os.getpid()}.teil")
         try:
             daneben.mkdir(parents=True)
@@ -140,8 +142,10 @@ def _auswertung(stand: Datenstand, plan: Plan) -> Auswertung:
         for name in ("anzahl_typen", "varianten", "startwert")
         if isinstance(wert := gewaehlt.get(name), int)
     }
+    ablage = stand.ordner.wurzel / MUSTERORDNER
+    mit_fallzahlen = bool(stand.werte["zaehler"].notna().any())
     return Auswertung.aus_freigabe(
-        gib_frei(stand, fassung),
+        gib_frei(stand, fassung, ordner=ablage if mit_fallzahlen else None),
         ordner=stand.ordner,
         einstellung=Einstellung(fassung=fassung, **zahlen),
     )
@@ -166,6 +170,26 @@ def _zielordner(ausgabe: Path, auswertung: Auswertung, name: str) -> Path:
             "Bitte mit --ausgabe einen anderen wählen."
         ) from fehler
     return ziel
+
+
+def _raeume_reste(ordner: Path) -> None:
+    """Löscht halbe Ordner von Läufen, deren Prozess es nicht mehr gibt."""
+    for rest in [*ordner.glob(".*.teil"), *ordner.glob(".*.alt")]:
+        nummer = rest.stem.rpartition("-")[2]
+        if nummer.isdigit() and not _lebt(int(nummer)):
+            shutil.rmtree(rest, ignore_errors=True)
+
+
+def _lebt(nummer: int) -> bool:
+    if os.name == "nt":  # dort beendet das Signal 0 den Prozess
+        return True
+    try:
+        os.kill(nummer, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _kopf(auswertung: Auswertung, plan: Plan) -> tuple[str, dict[str, object]]:

@@ -90,32 +90,29 @@ class Umleitung:
     ----------
     nummer : int
         Der umgeleitete Dateideskriptor, 1 oder 2.
+    ordner : Path
+        Wo die Zwischendatei liegen darf.
     """
 
-    def __init__(self, nummer: int) -> None:
+    def __init__(self, nummer: int, ordner: Path) -> None:
         self._nummer = nummer
         self._vorher = os.dup(nummer)
-        # Angehängt wird am Ende, gelesen wo wir waren: so stören sich beide nicht.
-        self._datei = tempfile.TemporaryFile("a+b", buffering=0)  # noqa: SIM115
-        self._gelesen = 0
+        datei = ordner / f"ausgang-{nummer}"
+        # Zwei Zugänge mit eigenem Zeiger: auch wer nebenher schreibt, hängt an.
+        with datei.open("ab") as schreiben:
+            os.dup2(schreiben.fileno(), nummer)
+        self._lesen = datei.open("rb", buffering=0)
         self._deuten = codecs.getincrementaldecoder("utf-8")(errors="replace")
-        os.dup2(self._datei.fileno(), nummer)
 
     def neues(self) -> str:
         """Was seit dem letzten Aufruf dazugekommen ist."""
-        menge = os.fstat(self._datei.fileno()).st_size - self._gelesen
-        if menge <= 0:
-            return ""
-        self._datei.seek(self._gelesen)
-        roh = self._datei.read(menge) or b""
-        self._gelesen += len(roh)
-        return self._deuten.decode(roh)
+        return self._deuten.decode(self._lesen.read())
 
     def schliesse(self) -> None:
         """Stellt den vorigen Ausgang wieder her."""
         os.dup2(self._vorher, self._nummer)
         os.close(self._vorher)
-        self._datei.close()
+        self._lesen.close()
 
 
 class Strom(io.TextIOBase):
@@ -129,6 +126,7 @@ class Strom(io.TextIOBase):
         self.name = name
         self._umleitung = umleitung
         self._teile: list[str] = []
+        self._mitten_in_der_zeile = False
         self._prozess = os.getpid()
 
     def writable(self) -> bool:
@@ -146,8 +144,11 @@ class Strom(io.TextIOBase):
         if os.getpid() != self._prozess:
             # Ein vom Notebook geforktes Kind hat nur eine Kopie der Schlangen.
             os.write(self.fileno(), text.encode(errors="replace"))
-        else:
-            self._teile += self._umleitung.neues(), text
+            return len(text)
+        if not self._mitten_in_der_zeile:
+            self._teile.append(self._umleitung.neues())
+        self._teile.append(text)
+        self._mitten_in_der_zeile = bool(text) and not text.endswith("\n")
         return len(text)
 
     def flush(self) -> None:
@@ -156,6 +157,7 @@ class Strom(io.TextIOBase):
             return
         text = "".join([*self._teile, self._umleitung.neues()])
         self._teile.clear()
+        self._mitten_in_der_zeile = False
         if text:
             inhalt = {"name": self.name, "text": text}
             self._kern.session.send(
@@ -290,7 +292,7 @@ def sitzung() -> Iterator[Klient]:
         )
         kern = _starte_kern(Path(ordner))
         stapel.callback(_beende_kern, kern)
-        _leite_um(kern, stapel)
+        _leite_um(kern, Path(ordner), stapel)
         _richte_abbildungen_ein(kern)
         sys.path.insert(0, "")
         yield Klient(kern)
@@ -330,10 +332,10 @@ def _beende_kern(kern: LoserKern) -> None:
     Kern.clear_instance()
 
 
-def _leite_um(kern: LoserKern, stapel: ExitStack) -> None:
+def _leite_um(kern: LoserKern, ordner: Path, stapel: ExitStack) -> None:
     for nummer, name in ((1, "stdout"), (2, "stderr")):
         getattr(sys, name).flush()
-        umleitung = Umleitung(nummer)
+        umleitung = Umleitung(nummer, ordner)
         stapel.callback(umleitung.schliesse)
         setattr(sys, name, Strom(kern, name, umleitung))
 

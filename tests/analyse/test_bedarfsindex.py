@@ -68,9 +68,9 @@ VERBINDUNGEN = [
 
 @pytest.mark.parametrize(("normierung", "zusammenfassung"), VERBINDUNGEN)
 def test_beitraege_ergeben_den_index(lage, normierung, zusammenfassung):
-    modell = Bedarfsindex(
-        normierung=normierung, zusammenfassung=zusammenfassung
-    ).fit(lage)
+    modell = Bedarfsindex(normierung=normierung, zusammenfassung=zusammenfassung).fit(
+        lage
+    )
     zusammen = modell.beitraege_.sum(axis=1)
     if zusammenfassung == "geometrisch":
         zusammen = modell.beitraege_.prod(axis=1)
@@ -79,9 +79,9 @@ def test_beitraege_ergeben_den_index(lage, normierung, zusammenfassung):
 
 @pytest.mark.parametrize(("normierung", "zusammenfassung"), VERBINDUNGEN)
 def test_anwenden_auf_das_basisjahr_ergibt_dasselbe(lage, normierung, zusammenfassung):
-    modell = Bedarfsindex(
-        normierung=normierung, zusammenfassung=zusammenfassung
-    ).fit(lage)
+    modell = Bedarfsindex(normierung=normierung, zusammenfassung=zusammenfassung).fit(
+        lage
+    )
     pd.testing.assert_series_equal(modell.transform(lage), modell.index_)
     pd.testing.assert_series_equal(modell.klassen(lage), modell.klasse_)
     pd.testing.assert_frame_equal(modell.beitraege(lage), modell.beitraege_)
@@ -114,7 +114,7 @@ def als_tabelle(zeilen):
 
 
 def verschieden(tabelle):
-    return bool((tabelle.nunique() > 1).all())
+    return bool((tabelle.max() > tabelle.min()).all())
 
 
 @settings(deadline=None, max_examples=60)

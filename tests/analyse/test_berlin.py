@@ -46,7 +46,9 @@ def test_dynamik_wie_veroeffentlicht(ausgabe):
 def test_gesamtklasse_wie_veroeffentlicht(ausgabe):
     _, amtlich, status, dynamik = ausgabe
     matrix = statusmatrix(status, dynamik)
-    anders = matrix.gruppe[amtlich.index].to_numpy() != amtlich["gesamtindex"].to_numpy()
+    anders = (
+        matrix.gruppe[amtlich.index].to_numpy() != amtlich["gesamtindex"].to_numpy()
+    )
     assert list(amtlich.index[anders]) == []
     assert int(matrix.anzahl.to_numpy().sum()) == len(amtlich)
 

@@ -108,8 +108,7 @@ def test_kmeans_findet_das_beste_auch_im_stapel():
         gefunden = ((daten - mitte[nr]) ** 2).sum()
         beste = min(
             sum(
-                ((t - t.mean(axis=0)) ** 2).sum()
-                for t in (daten[maske], daten[~maske])
+                ((t - t.mean(axis=0)) ** 2).sum() for t in (daten[maske], daten[~maske])
             )
             for code in range(1, 2**6)
             for maske in [np.array([code >> i & 1 for i in range(7)], dtype=bool)]

@@ -12,7 +12,7 @@ def test_mindestens_tausend_varianten_jede_verbindung_gleich_oft(lage):
     ergebnis = haltbarkeit(lage)
     assert ergebnis.n_varianten >= 1000
     haeufig = ergebnis.varianten.groupby(["normierung", "ohne", "geschrumpft"]).size()
-    assert haeufig.nunique() == 1
+    assert haeufig.min() == haeufig.max()
     assert len(haeufig) == 4 * 4
 
 
@@ -29,7 +29,7 @@ def test_gewichte_schwanken_um_hoechstens_ein_viertel(lage):
 def test_jede_variante_ist_ein_echter_index(lage, zusammenfassung):
     """Zehn Varianten einzeln mit Bedarfsindex nachgerechnet."""
     modell = Bedarfsindex(zusammenfassung=zusammenfassung)
-    ergebnis = haltbarkeit(lage, modell, n_varianten=200)
+    ergebnis = haltbarkeit(lage, modell, n_varianten=80)
     zaehlung = pd.DataFrame(0.0, index=lage.index, columns=[1, 2, 3, 4])
     for _, v in ergebnis.varianten.iterrows():
         dabei = [m for m in lage.columns if v[f"gewicht_{m}"] > 0]
@@ -55,9 +55,7 @@ def test_geometrisch_laesst_normierungen_unter_null_weg(lage):
 
 def test_haltbarkeit_ist_der_anteil_der_eigenen_klasse(lage):
     e = haltbarkeit(lage)
-    eigene = [
-        e.klassenanteile.loc[g, k] for g, k in e.haltbarkeit["klasse"].items()
-    ]
+    eigene = [e.klassenanteile.loc[g, k] for g, k in e.haltbarkeit["klasse"].items()]
     np.testing.assert_allclose(e.haltbarkeit["haltbarkeit"], eigene)
     np.testing.assert_allclose(e.klassenanteile.sum(axis=1), 1)
 

@@ -73,7 +73,9 @@ def test_mit_fallzahlen_gibt_es_ein_intervall_und_keinen_satz():
     assert satz == ""
 
 
-@pytest.mark.parametrize("fall", lies_faelle("schrumpfen.yaml"), ids=lambda f: f["name"])
+@pytest.mark.parametrize(
+    "fall", lies_faelle("schrumpfen.yaml"), ids=lambda f: f["name"]
+)
 def test_schrumpfen_von_hand_gerechnet(fall):
     x, n = pd.Series(fall["zaehler"]), pd.Series(fall["nenner"])
     tabelle = schrumpfe(x, n)
@@ -119,8 +121,8 @@ def test_nur_zufall_zieht_ganz_zum_ziel():
 
 
 def test_gebiet_ohne_gruppe_ist_ein_fehler():
+    x = pd.Series({"10": 1.0, "11": 2.0})
     with pytest.raises(Merkmalsfehler, match="„11“ hat keine Gruppe"):
-        x = pd.Series({"10": 1.0, "11": 2.0})
         schrumpfe(x, x + 10, gruppe={"10": "1"})
 
 

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from test_karte import BOESE
 
 from quartierstools.darstellung import karte_html
+from quartierstools.darstellung.farben import TINTE, kontrast
 
 pytestmark = pytest.mark.browser
 SCHALTER = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -195,6 +196,22 @@ def test_luecken_sind_schraffiert_und_beschriftet_nie_nur_farbig(seite):
     assert len(zeichen) == 30
 
 
+def test_namen_auf_dunklem_grund_oder_muster_haben_eine_helle_unterlage(seite):
+    seite.check('input[name="ebene"][value="1"]')
+    bild, ohne_unterlage = (
+        anteil(),
+        seite.locator(".zeichenebene .name:not(.aufmuster)"),
+    )
+    assert ohne_unterlage.count() > 0
+    for text in ohne_unterlage.all_inner_texts():
+        klasse = bild.klasse_von(text.split()[-1])
+        assert klasse.muster == "voll"
+        assert kontrast(TINTE, klasse.farbe) >= 4.5
+    dunkel = [g for g in bild.klasse.index if bild.klasse[g] == "4"]
+    texte = seite.locator(".zeichenebene .aufmuster").all_inner_texts()
+    assert {f"Ort {g}" for g in dunkel} <= {" ".join(t.split()) for t in texte}
+
+
 def test_eingabe_oeffnet_das_profil_und_escape_fuehrt_zurueck(seite):
     auf_karte(seite, "12")
     seite.keyboard.press("Enter")
@@ -210,6 +227,17 @@ def test_eingabe_oeffnet_das_profil_und_escape_fuehrt_zurueck(seite):
     assert fokus(seite) == "12"
     assert titel.inner_text() == "Profil"
     assert seite.locator("tr.gewaehlt").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("gebiet", "aussage"),
+    [("11", "liegt nicht vor"), ("40", "gesperrt"), ("64", "nicht sinnvoll")],
+)
+def test_profil_einer_luecke_nennt_die_luecke_und_keine_zahl(seite, gebiet, aussage):
+    auf_karte(seite, gebiet)
+    seite.keyboard.press("Enter")
+    texte = seite.locator("#profilinhalt dd").all_inner_texts()
+    assert [text.strip() for text in texte] == [aussage] * 3
 
 
 def test_klick_auf_die_flaeche_oeffnet_das_profil(seite):

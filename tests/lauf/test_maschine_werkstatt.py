@@ -426,7 +426,7 @@ def test_nach_dem_schliessen_bleibt_nichts_uebrig(auftrag, tmp_path, monkeypatch
         auftrag(
             "import subprocess, tempfile\n"
             "ordner = tempfile.mkdtemp()\n"
-            "subprocess.Popen(['sleep', '300'])",
+            "print(subprocess.Popen(['sleep', '300']).pid)",
             name="enkel",
         ),
         auftrag(TOETEN, name="tot"),
@@ -445,12 +445,8 @@ def test_nach_dem_schliessen_bleibt_nichts_uebrig(auftrag, tmp_path, monkeypatch
         "haengt.ipynb",
         "tot.ipynb",
     ]
-    schlaefer = [
-        p
-        for p in psutil.process_iter(["cmdline"])
-        if p.info["cmdline"] == ["sleep", "300"]
-    ]
-    assert schlaefer == []
+    enkel = int(ausgaben(tmp_path / "aus" / "enkel.ipynb"))
+    assert not psutil.pid_exists(enkel) or psutil.Process(enkel).name() != "sleep"
 
 
 @pytest.mark.parametrize("verfahren", VERFAHREN)

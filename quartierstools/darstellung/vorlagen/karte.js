@@ -210,6 +210,11 @@
   const stift = document.createElement("canvas").getContext("2d");
   const breite = (text, schrift) => { stift.font = schrift; return stift.measureText(text).width; };
   const schriftart = getComputedStyle(document.body).fontFamily;
+  /* Nur auf hellen Flächen ohne Linien ist Schrift ohne Unterlage lesbar (4,5 : 1). */
+  function hellUndGlatt({ farbe, muster }) {
+    const [r, g, b] = [1, 3, 5].map((i) => parseInt(farbe.slice(i, i + 2), 16));
+    return muster === "voll" && 0.299 * r + 0.587 * g + 0.114 * b > 150;
+  }
   function zeilen(name) {
     const teile = name.split(/(?<=[\s/-])/);
     if (teile.length < 2) return [name];
@@ -257,7 +262,7 @@
         const versuche = [[G.name[i]], zeilen(G.name[i])].map((t) => ({ t, b: passt(t), h: 13 * t.length }));
         versuche.filter((v) => v.b < masse[i].b * 0.95 && v.h + 16 < masse[i].h * 0.9).some((v) => {
           const abstand = markiert[i] ? 8 + v.h / 2 : 0;
-          return [-abstand, abstand].some((y) => setze(p.add([0, y]), klasseVon(i).muster === "voll" ? "name" : "name aufmuster", v.t, v.b, v.h));
+          return [-abstand, abstand].some((y) => setze(p.add([0, y]), hellUndGlatt(klasseVon(i)) ? "name" : "name aufmuster", v.t, v.b, v.h));
         });
       });
     }

@@ -33,9 +33,7 @@ def _getrennt(adresse: str) -> tuple[str, str]:
     return ohne, ebene
 
 
-def lies_dienst(
-    adresse: str, *, ebene: str = "", regeln: Pruefregeln
-) -> Rohtabelle:
+def lies_dienst(adresse: str, *, ebene: str = "", regeln: Pruefregeln) -> Rohtabelle:
     """Liest eine Ebene eines WFS oder einer OGC API Features.
 
     Parameters
@@ -117,13 +115,13 @@ def lies_datenbank(
     import sqlalchemy as sa  # noqa: PLC0415 – nur für Datenbanken
 
     einstellungen = (
-        "-c default_transaction_read_only=on "
-        f"-c statement_timeout={ZEITGRENZE * 1000}"
+        f"-c default_transaction_read_only=on -c statement_timeout={ZEITGRENZE * 1000}"
     )
     try:
         ziel = sa.engine.make_url(ohne).set(drivername="postgresql+psycopg")
         maschine = sa.create_engine(
             ziel,
+            poolclass=sa.pool.NullPool,
             connect_args={
                 "connect_timeout": VERBINDUNGSGRENZE,
                 "options": einstellungen,
@@ -131,6 +129,7 @@ def lies_datenbank(
         )
         with maschine.connect() as verbindung:
             rahmen = _tabelle(verbindung, gesucht, name, regeln)
+            geladen = aus_rahmen(rahmen, name)
     except sa.exc.SQLAlchemyError as fehler:
         befund = Befund(
             ort=name,
@@ -140,8 +139,7 @@ def lies_datenbank(
         )
         # Ohne Verweis auf die Ursache: Sie könnte das Kennwort enthalten.
         raise Datenfehler(name, [befund]) from None
-    maschine.dispose()
-    return aus_rahmen(rahmen, name)
+    return geladen
 
 
 def _datenbankgrund(fehler: Exception) -> str:

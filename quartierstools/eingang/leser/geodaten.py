@@ -93,7 +93,12 @@ def lies_quelle(
             gewaehlt = _ebene(ebenen, ebene, name)
             umfang = pyogrio.read_info(adresse, layer=gewaehlt, **optionen)
             _verlange_umfang(umfang, name, regeln)
-            rahmen = pyogrio.read_dataframe(adresse, layer=gewaehlt, **optionen)
+            # Dienste nennen keine Anzahl; deshalb gilt die Grenze auch beim Lesen.
+            grenze = regeln.hoechstens_zeilen + 1
+            rahmen = pyogrio.read_dataframe(
+                adresse, layer=gewaehlt, max_features=grenze, **optionen
+            )
+            _verlange_umfang({"features": len(rahmen), "fields": ()}, name, regeln)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as fehler:
         raise Datenfehler(name, [_unlesbar(name, beschaedigt)]) from fehler
     except (pyogrio.errors.GeometryError, UnicodeDecodeError, ValueError) as fehler:
@@ -198,8 +203,7 @@ def _gml_befunde(datei: Path, name: str) -> list[Befund]:
                     return [
                         Befund(
                             ort=name,
-                            was="Die Datei verweist auf "
-                            f"„{sicherer_text(verweis)}“.",
+                            was=f"Die Datei verweist auf „{sicherer_text(verweis)}“.",
                             erwartet="Flächen, die in der Datei selbst stehen",
                             rat="Sie wurde nicht gelesen; bitte vollständig ausgeben "
                             "lassen.",

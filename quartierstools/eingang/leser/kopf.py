@@ -61,7 +61,11 @@ def teile_auf(
     voll = [i for i, n in enumerate(fuellung) if n >= min(genug, max(breite, 1))]
     start = kopfzeile - 1 if kopfzeile else (voll[0] if voll else 0)
     koerper = next(
-        (i for i in range(start + 1, len(raster)) if _ist_koerper(raster[i], fuellung[i])),
+        (
+            i
+            for i in range(start + 1, len(raster))
+            if _ist_koerper(raster[i], fuellung[i])
+        ),
         start + 1,
     )
     bis = start + kopfzeilen if kopfzeilen else koerper

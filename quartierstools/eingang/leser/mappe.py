@@ -263,7 +263,9 @@ def _rohtabelle(
     return Rohtabelle(
         name=name,
         blatt=gelesen.name,
-        zellen=texttabelle(beschriftung, [[raster[k][i] for i in spalten] for k in koerper]),
+        zellen=texttabelle(
+            beschriftung, [[raster[k][i] for i in spalten] for k in koerper]
+        ),
         zeilen=np.array([k + 1 for k in koerper], dtype=np.int64),
         titel=teilung.titel,
         fussnoten=teilung.fussnoten,

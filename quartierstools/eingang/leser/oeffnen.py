@@ -98,9 +98,7 @@ def _datei(  # noqa: PLR0913 – verteilt nur
     if art == "csv":
         return [lies_textdatei(datei, name=name, art=schreibart, regeln=regeln)]
     if art == "xlsx":
-        return lies_mappe(
-            datei, name=name, blatt=blatt, art=schreibart, regeln=regeln
-        )
+        return lies_mappe(datei, name=name, blatt=blatt, art=schreibart, regeln=regeln)
     if art == "parquet":
         return [lies_parquetdatei(datei, name=name, regeln=regeln)]
     if art == "sozialbericht_pdf":

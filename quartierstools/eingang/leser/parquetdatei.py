@@ -99,7 +99,9 @@ def tabelle_als_text(tabelle: Any, name: str, **weitere: Any) -> Rohtabelle:  # 
 
 def _ist_zahltyp(typ: Any) -> bool:  # noqa: ANN401
     return bool(
-        pa.types.is_integer(typ) or pa.types.is_floating(typ) or pa.types.is_decimal(typ)
+        pa.types.is_integer(typ)
+        or pa.types.is_floating(typ)
+        or pa.types.is_decimal(typ)
     )
 
 

@@ -270,9 +270,7 @@ def _probe(
         ganz = teile_auf([*oben[: teilung.kopf_bis], *unten])
         ende = ganz.ende - teilung.kopf_bis
         fusszeilen = len(unten) - ende
-        fussnoten = tuple(
-            t for z in unten[ende:] if (t := " ".join(c for c in z if c))
-        )
+        fussnoten = tuple(t for z in unten[ende:] if (t := " ".join(c for c in z if c)))
         teilung = Aufteilung(
             kopf_von=teilung.kopf_von,
             kopf_bis=teilung.kopf_bis,
@@ -299,9 +297,7 @@ def _gelesen(
     if schnell is not None:
         return schnell, np.arange(ab, ab + len(zeilen), dtype=np.int64)
     felder, nummern, befunde = [], [], []
-    leser = csv.reader(
-        (z + "\n" for z in zeilen), delimiter=trennzeichen, strict=True
-    )
+    leser = csv.reader((z + "\n" for z in zeilen), delimiter=trennzeichen, strict=True)
     breite = len(spalten)
     while True:
         zeile = ab + leser.line_num

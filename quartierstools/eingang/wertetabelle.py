@@ -1,0 +1,164 @@
+"""Wie sieht die lange Wertetabelle aus? Blöcke je Indikator zusammenfügen, ausgeben."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from quartierstools.eingang.beobachtungen import Beobachtungen, artwoerter
+from quartierstools.katalog import Katalog
+
+SPALTEN = [
+    "ebene",
+    "gebiet",
+    "indikator",
+    "stichtag",
+    "quelle",
+    "stichtag_belegt",
+    "guete",
+    "hinweis",
+    "datei",
+    "zeile",
+    "wert",
+    "wertart",
+    "zaehler",
+    "nenner",
+]
+SCHLUESSEL = ["ebene", "gebiet", "indikator", "stichtag"]
+BESTAND = [
+    *SCHLUESSEL,
+    "wert",
+    "zaehler",
+    "nenner",
+    "quelle",
+    "stichtag_belegt",
+    "guete",
+    "hinweis",
+]
+EBENEN = ["gebiet", "stadtbezirk", "stadt"]
+ZEICHEN = {"gesperrt": ".", "fehlt": "...", "nicht sinnvoll": "x"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Beobachtungen eines Indikators.
+
+    Attributes
+    ----------
+    stellen : ndarray of int
+        Zeile der Rohtabelle je Beobachtung.
+    gebiet, tag : ndarray of int
+        Stelle in der Liste der Gebiete und in `tage`.
+    """
+
+    indikator: str
+    stellen: Any
+    gebiet: Any
+    tag: Any
+    tage: Sequence[str]
+    werte: Beobachtungen
+
+
+def leere_werte() -> pd.DataFrame:
+    """Wertetabelle ohne Zeilen."""
+    return pd.DataFrame({spalte: pd.Series(dtype=object) for spalte in SPALTEN})
+
+
+def _kategorien(nummern: Any, woerter: Sequence[str]) -> pd.Categorical:  # noqa: ANN401
+    art = pd.CategoricalDtype(pd.Index(list(woerter), dtype=object))
+    return pd.Categorical.from_codes(nummern, dtype=art)
+
+
+def lange_tabelle(
+    bloecke: Sequence[Block],
+    paare: Sequence[tuple[str, str]],
+    zeilen: Any,  # noqa: ANN401
+    fest: Mapping[str, str],
+) -> pd.DataFrame:
+    """Fügt Blöcke zusammen; Texte sind Kategorien, damit viele Zeilen passen.
+
+    Parameters
+    ----------
+    paare : Sequence of (ebene, schluessel)
+        Vorkommende Gebiete.
+    zeilen : ndarray of int
+        Zeilennummer je Stelle der Rohtabelle.
+    fest : Mapping
+        Spalten mit einem Wert für alle Zeilen.
+    """
+    if not bloecke:
+        return leere_werte()
+    tage = sorted({t for b in bloecke for t in b.tage})
+    kennungen = list(dict.fromkeys(b.indikator for b in bloecke))
+    schluessel = sorted({k for _, k in paare})
+    laengen = [len(b.stellen) for b in bloecke]
+    gebiet = np.concatenate([b.gebiet for b in bloecke])
+    tag = np.concatenate(
+        [np.array([tage.index(t) for t in b.tage])[b.tag] for b in bloecke]
+    )
+    indikator = np.repeat([kennungen.index(b.indikator) for b in bloecke], laengen)
+    ebene_von = np.array([EBENEN.index(e) for e, _ in paare], dtype=np.int8)
+    stelle_von = {k: i for i, k in enumerate(schluessel)}
+    schluessel_von = np.array([stelle_von[k] for _, k in paare], dtype=np.int64)
+    einerlei = np.zeros(len(gebiet), dtype=np.int8)
+    felder: dict[str, Any] = {
+        "ebene": _kategorien(ebene_von[gebiet], EBENEN),
+        "gebiet": _kategorien(schluessel_von[gebiet], schluessel),
+        "indikator": _kategorien(indikator, kennungen),
+        "stichtag": _kategorien(tag, tage),
+        **{spalte: _kategorien(einerlei, [text]) for spalte, text in fest.items()},
+        "zeile": np.concatenate([zeilen[b.stellen] for b in bloecke]),
+        "wert": np.concatenate([b.werte.wert for b in bloecke]),
+        "wertart": pd.Categorical(
+            artwoerter(np.concatenate([b.werte.art for b in bloecke]))
+        ),
+        "zaehler": pd.concat([pd.Series(b.werte.zaehler) for b in bloecke]).array,
+        "nenner": pd.concat([pd.Series(b.werte.nenner) for b in bloecke]).array,
+    }
+    return pd.DataFrame(felder)[SPALTEN]
+
+
+def bestandszeilen(werte: pd.DataFrame, katalog: Katalog) -> pd.DataFrame:
+    """Text im Format von ``bestand/*.csv``, den `lies_bestand` gleich wieder liest.
+
+    Sind Zähler und Nenner da, bleibt `wert` leer: Er entsteht aus ihnen.
+
+    Returns
+    -------
+    DataFrame
+        Nur Text, Spalten wie in ``daten/README.md``.
+    """
+    einheit = (
+        werte["indikator"]
+        .astype(object)
+        .map({k: i.einheit for k, i in katalog.indikatoren.items()})
+    )
+    gezaehlt = werte["zaehler"].notna() & werte["nenner"].notna()
+    texte = []
+    for zeile, masse, voll in zip(werte.itertuples(), einheit, gezaehlt, strict=True):
+        if str(zeile.wertart) == "Zahl":
+            stellen = 2 if masse == "prozent" else 0
+            wert = "" if voll else _dezimaltext(float(str(zeile.wert)), stellen)
+        elif str(zeile.wertart) == "nicht sinnvoll" and voll:
+            wert = ""
+        else:
+            wert = ZEICHEN[str(zeile.wertart)]
+        texte.append(wert)
+    spalten = {s: werte[s].astype(object).to_numpy() for s in SCHLUESSEL}
+    spalten |= {"wert": np.array(texte, dtype=object)}
+    for spalte in ("zaehler", "nenner"):
+        zahlen = werte[spalte].astype(object)
+        spalten[spalte] = zahlen.map(lambda z: "" if z is pd.NA else str(z)).to_numpy()
+    spalten |= {s: werte[s].astype(object).to_numpy() for s in BESTAND[7:]}
+    return pd.DataFrame(spalten, dtype=object)[BESTAND]
+
+
+def _dezimaltext(wert: float, stellen: int) -> str:
+    """Genauer Wert mit Komma, um `stellen` nach rechts gerückt."""
+    text = f"{Decimal(repr(wert)).scaleb(stellen):f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(".", ",")

@@ -1,0 +1,227 @@
+"""Wonach wird in fertigen Dateien gesucht? Gesperrte Werte in ihren Schreibweisen.
+
+Was hier entsteht, enthält die gesperrten Werte selbst: Es dient nur der
+Durchsicht, wird nie abgelegt und nie ausgegeben.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import pandas as pd
+
+from quartierstools.eingang import Datenstand
+from quartierstools.geheimhaltung.freigabe import Freigabe
+from quartierstools.schreibweise import gerundet
+
+Ort = tuple[str, str]
+"""Ebene und Schlüssel."""
+
+STADTWORTE = ("Stadt", "Gesamtstadt", "Stadt gesamt", "stadt")
+VERGLEICH = "vergleich"
+"""Ebene der Vergleichsworte, damit sie kein Ort sind."""
+
+VERGLEICHSWORTE = ("Mittel", "Mittelwert", "Median", "Durchschnitt", "Vergleichswert")
+"""Worte, nach denen eine Zahl nicht mehr dem Ort gehört."""
+
+GEDRUCKT = frozenset({"prozent", "je_100", "je_1000", "prozentpunkte"})
+"""Einheiten, die mit Nachkommastellen gedruckt werden."""
+
+GENAU = 5
+"""Ab so vielen geltenden Ziffern ist eine Zahl unverwechselbar."""
+
+ZAHL = re.compile(r"(?<![\w.,])[-−+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?(?![\w])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Geheimnis:
+    """Ein gesperrter Wert mit den Schreibweisen, in denen er auftauchen kann.
+
+    Attributes
+    ----------
+    formen : Mapping
+        Schreibweise (Punkt als Komma, ohne Tausenderpunkt) → ``anteil``,
+        ``anzahl`` oder ``roh`` (unverwechselbar genau).
+    """
+
+    ort: Ort
+    name: str
+    indikator: str
+    bezeichnung: str
+    stichtag: str
+    formen: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Geheimnisse:
+    """Alle gesperrten Werte und was daneben erlaubt ist.
+
+    Attributes
+    ----------
+    erlaubt : Mapping
+        Freigegebene Schreibweisen je (Ort, Indikator).
+    offene_tage : Mapping
+        Stichtage mit freigegebenem Wert je (Ort, Indikator).
+    orte, indikatoren : Mapping
+        Name oder Schlüssel → Ort; Bezeichnung oder Kennung → Kennung.
+    """
+
+    liste: tuple[Geheimnis, ...] = ()
+    erlaubt: Mapping[tuple[Ort, str], frozenset[str]] = field(default_factory=dict)
+    offene_tage: Mapping[tuple[Ort, str], frozenset[str]] = field(default_factory=dict)
+    orte: Mapping[str, Ort] = field(default_factory=dict)
+    indikatoren: Mapping[str, str] = field(default_factory=dict)
+
+
+def geheimnisse(stand: Datenstand, freigabe: Freigabe) -> Geheimnisse:
+    """Was der Datenstand enthält und die Freigabe nicht.
+
+    Parameters
+    ----------
+    stand : Datenstand
+        Geprüfte Eingaben mit allen Werten.
+    freigabe : Freigabe
+        Was veröffentlicht ist; bei der internen Fassung ist nichts geheim.
+    """
+    katalog = stand.katalog
+    orte = _orte(stand)
+    # Der Name steht hinter dem Schlüssel und gewinnt.
+    namen = {ort: name for name, ort in orte.items()}
+    einheiten = {k: i.einheit for k, i in katalog.indikatoren.items()}
+    liste: list[Geheimnis] = []
+    erlaubt: dict[tuple[Ort, str], set[str]] = {}
+    tage: dict[tuple[Ort, str], set[str]] = {}
+    paare = zip(_zeilen(stand.werte), _zeilen(freigabe.werte), strict=True)
+    for zeile, frei in paare:
+        ort = (str(zeile["ebene"]), str(zeile["gebiet"]))
+        kennung, tag = str(zeile["indikator"]), str(zeile["stichtag"])
+        indikator = katalog.indikatoren[kennung]
+        if frei["wertart"] == "Zahl":
+            formen = _formen(frei, einheiten[kennung], indikator.stellen)
+            erlaubt.setdefault((ort, kennung), set()).update(formen)
+            tage.setdefault((ort, kennung), set()).add(tag)
+        elif zeile["wertart"] == "Zahl":
+            liste.append(
+                Geheimnis(
+                    ort=ort,
+                    name=namen.get(ort, ort[1]),
+                    indikator=kennung,
+                    bezeichnung=indikator.bezeichnung,
+                    stichtag=tag,
+                    formen=_formen(zeile, einheiten[kennung], indikator.stellen),
+                )
+            )
+    return Geheimnisse(
+        liste=tuple(liste),
+        erlaubt={k: frozenset(v) for k, v in erlaubt.items()},
+        offene_tage={k: frozenset(v) for k, v in tage.items()},
+        orte=orte,
+        indikatoren=_indikatoren(stand),
+    )
+
+
+def _orte(stand: Datenstand) -> dict[str, Ort]:
+    """Namen und Schlüssel; was zwei Orte meinen kann, meint den kleineren."""
+    orte: dict[str, Ort] = {}
+    for wort in VERGLEICHSWORTE:
+        orte[wort] = (VERGLEICH, wort)
+    for wort in (*STADTWORTE, stand.katalog.projekt.stadt):
+        orte[wort] = ("stadt", "stadt")
+    for ebene, tabelle in (
+        ("stadtbezirk", stand.stadtbezirke),
+        ("gebiet", stand.gebiete),
+    ):
+        for schluessel in tabelle.index:
+            orte[str(schluessel)] = (ebene, str(schluessel))
+            if "name" in tabelle:
+                name = str(tabelle.loc[schluessel, "name"])
+                orte[name] = (ebene, str(schluessel))
+    return orte
+
+
+def _indikatoren(stand: Datenstand) -> dict[str, str]:
+    benutzt = sorted(set(stand.werte["indikator"]))
+    namen = {str(k): str(k) for k in benutzt}
+    return namen | {stand.katalog.indikatoren[k].bezeichnung: k for k in benutzt}
+
+
+def _zeilen(werte: pd.DataFrame) -> Iterator[dict[str, object]]:
+    spalten = list(werte.columns)
+    for zeile in werte.itertuples(index=False, name=None):
+        yield {
+            s: None if pd.isna(w) else w for s, w in zip(spalten, zeile, strict=True)
+        }
+
+
+def _formen(zeile: Mapping[str, object], einheit: str, stellen: int) -> dict[str, str]:
+    """Schreibweisen eines Wertes und seiner Fallzahlen."""
+    wert, zaehler = zeile["wert"], zeile["zaehler"]
+    formen: dict[str, str] = {}
+    if zaehler is not None:
+        formen[str(int(str(zaehler)))] = "anzahl"
+    if wert is None:
+        return formen
+    zahl = float(str(wert))
+    if einheit == "anzahl":
+        return {str(round(zahl)): "anzahl"}
+    gedruckt = float(Decimal(repr(zahl)) * 100) if einheit == "prozent" else zahl
+    for genau in {stellen, 1, 2} - {0} if einheit in GEDRUCKT else ():
+        formen[str(abs(gerundet(gedruckt, genau)))] = "anteil"
+    for genau in (3, 4):
+        if gerundet(zahl, genau):
+            formen[str(abs(gerundet(zahl, genau)))] = "anteil"
+    return formen | _rohformen(zahl) | _rohformen(gedruckt)
+
+
+def _rohformen(zahl: float) -> dict[str, str]:
+    """Die Zahl selbst, wenn sie unverwechselbar genau ist."""
+    genau = Decimal(repr(abs(zahl))).normalize()
+    ziffern = len(genau.as_tuple().digits)
+    return {_knapp(genau): "roh"} if ziffern >= GENAU + 1 else {}
+
+
+def _knapp(zahl: Decimal) -> str:
+    """Höchstens sieben geltende Ziffern, damit Rundungsreste nicht stören."""
+    return f"{float(zahl):.7g}"
+
+
+def zahlen(text: str) -> dict[str, list[int]]:
+    """Zahlen eines Textes in einheitlicher Schreibweise mit ihren Stellen.
+
+    Examples
+    --------
+    >>> sorted(zahlen("4,3 Prozent von 1.234 (0.0432104)"))
+    ['0.0432104', '1.234', '1234', '4.3']
+    """
+    gefunden: dict[str, list[int]] = {}
+    for treffer in ZAHL.finditer(text):
+        for form in schreibweisen(treffer[0]):
+            gefunden.setdefault(form, []).append(treffer.start())
+    return gefunden
+
+
+def schreibweisen(roh: str) -> Iterable[str]:
+    """Deutungen einer geschriebenen Zahl, deutsch und englisch.
+
+    Examples
+    --------
+    >>> sorted(schreibweisen("1.234")), sorted(schreibweisen("12,50"))
+    (['1.234', '1234'], ['12.50'])
+    >>> sorted(schreibweisen("4.3210987654e-02"))
+    ['0.04321099']
+    """
+    text = roh.lstrip("+-−")
+    formen = set()
+    if "e" in text:
+        return {_knapp(Decimal(text.replace(",", ".")))}
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", text):
+        formen.add(text.replace(".", "").replace(",", "."))
+    if re.fullmatch(r"\d+([.,]\d+)?", text):
+        formen.add(text.replace(",", "."))
+    weitere = set()
+    for form in formen:
+        ziffern = form.replace(".", "").strip("0")
+        if "." in form and len(ziffern) > GENAU:
+            weitere.add(_knapp(Decimal(form)))
+    return formen | weitere

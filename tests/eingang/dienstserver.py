@@ -1,0 +1,48 @@
+"""Kleiner Webserver für die Tests, in einem eigenen Prozess.
+
+GDAL hält beim Lesen von Adressen den Interpreter an; ein Server im selben Prozess
+könnte nie antworten. Aufruf: ``cgi ORDNER`` (CGI-Programme in ORDNER/cgi-bin) oder
+``antwort DATEI`` (jede Anfrage wird mit dieser Datei beantwortet). Die erste Zeile
+der Ausgabe nennt den Port.
+"""
+
+import sys
+from http.server import (
+    BaseHTTPRequestHandler,
+    CGIHTTPRequestHandler,
+    ThreadingHTTPServer,
+)
+from pathlib import Path
+
+ART, ZIEL = sys.argv[1], Path(sys.argv[2])
+
+
+class Programm(CGIHTTPRequestHandler):
+    """Ruft CGI-Programme unter ``cgi-bin`` auf."""
+
+    cgi_directories = ["/cgi-bin"]  # noqa: RUF012
+    have_fork = False  # sonst wechselt der Server zum Nutzer nobody
+
+    def translate_path(self, path):
+        return str(ZIEL / path.split("?")[0].lstrip("/"))
+
+    def log_message(self, *_):
+        pass
+
+
+class Antwort(BaseHTTPRequestHandler):
+    """Antwortet immer gleich."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/xml")
+        self.end_headers()
+        self.wfile.write(ZIEL.read_bytes())
+
+    def log_message(self, *_):
+        pass
+
+
+server = ThreadingHTTPServer(("127.0.0.1", 0), Programm if ART == "cgi" else Antwort)
+print(server.server_address[1], flush=True)  # noqa: T201
+server.serve_forever()

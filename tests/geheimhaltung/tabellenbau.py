@@ -1,0 +1,148 @@
+"""Baut kleine Wertetabellen für die Geheimhaltung, wie sie der Eingang liefert."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from quartierstools.geheimhaltung.angriff import angriff
+from quartierstools.geheimhaltung.bericht import mit_soll
+from quartierstools.geheimhaltung.groessen import Aufbau
+from quartierstools.geheimhaltung.sperrliste import (
+    Sperrliste,
+    schutzbreiten,
+    sperrliste,
+)
+from quartierstools.katalog import Regelprofil
+from quartierstools.katalog.modelle import Partition
+
+TAG = "2023-12-31"
+NENNER = 1000
+PROFIL = Regelprofil(id="probe", version="1")
+FRAUEN_MAENNER = Partition(
+    id="geschlecht",
+    art="summe",
+    ganzes="G.zaehler",
+    teile=("F.zaehler", "M.zaehler"),
+)
+
+
+def zeile(
+    gebiet: str,
+    indikator: str,
+    zaehler: int | None,
+    nenner: int | None = NENNER,
+    *,
+    ebene: str = "gebiet",
+    tag: str = TAG,
+    wert: float | None = None,
+    art: str = "Zahl",
+) -> dict[str, object]:
+    """Eine Beobachtung."""
+    if wert is None and zaehler is not None and nenner:
+        wert = zaehler / nenner
+    return {
+        "ebene": ebene,
+        "gebiet": gebiet,
+        "indikator": indikator,
+        "stichtag": tag,
+        "wert": wert,
+        "wertart": art,
+        "zaehler": zaehler,
+        "nenner": nenner,
+    }
+
+
+def tabelle(zeilen: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """Tabelle mit den Typen des Eingangs."""
+    roh = pd.DataFrame(list(zeilen))
+    return roh.assign(
+        wert=roh["wert"].astype("float64"),
+        zaehler=roh["zaehler"].astype("Int64"),
+        nenner=roh["nenner"].astype("Int64"),
+    )
+
+
+def stadt(
+    zahlen: Mapping[str, Mapping[str, int]],
+    bezirke: Mapping[str, str],
+    *,
+    nenner: int = NENNER,
+    tag: str = TAG,
+) -> pd.DataFrame:
+    """Gebiete mit ihren Summen: `zahlen[indikator][gebiet]`."""
+    zeilen = []
+    namen = sorted(set(bezirke.values()))
+    for indikator, je_gebiet in zahlen.items():
+        for gebiet, z in je_gebiet.items():
+            zeilen.append(zeile(gebiet, indikator, z, nenner, tag=tag))
+        for bezirk in namen:
+            eigene = [g for g in je_gebiet if bezirke[g] == bezirk]
+            summe = sum(je_gebiet[g] for g in eigene)
+            zeilen.append(
+                zeile(
+                    bezirk,
+                    indikator,
+                    summe,
+                    nenner * len(eigene),
+                    ebene="stadtbezirk",
+                    tag=tag,
+                )
+            )
+        zeilen.append(
+            zeile(
+                "stadt",
+                indikator,
+                sum(je_gebiet.values()),
+                nenner * len(je_gebiet),
+                ebene="stadt",
+                tag=tag,
+            )
+        )
+    return tabelle(zeilen)
+
+
+def aufbau(
+    bezirke: Mapping[str, str],
+    partitionen: Sequence[Partition] = (),
+    einheiten: Mapping[str, str] | None = None,
+) -> Aufbau:
+    """Aufbau mit lauter Anteilen."""
+    standard = dict.fromkeys(("G", "F", "M", "T", "A", "B"), "prozent")
+    return Aufbau(
+        stadtbezirk=pd.Series(dict(bezirke)),
+        einheiten={**standard, "K01": "anzahl", **(einheiten or {})},
+        partitionen=tuple(partitionen),
+    )
+
+
+def veroeffentlicht(werte: pd.DataFrame, liste: Sperrliste) -> pd.DataFrame:
+    """Was nach der Sperrung in der Tabelle steht."""
+    gesperrt = liste.sperrt(werte)
+    return werte.assign(
+        wert=werte["wert"].mask(gesperrt),
+        zaehler=werte["zaehler"].mask(gesperrt),
+        nenner=werte["nenner"].mask(gesperrt),
+        wertart=werte["wertart"].mask(gesperrt, "gesperrt"),
+    )
+
+
+def angegriffen(
+    werte: pd.DataFrame,
+    plan: Aufbau,
+    profil: Regelprofil = PROFIL,
+    *,
+    liste: Sperrliste | None = None,
+    fruehere: Sequence[pd.DataFrame] = (),
+    anderswo: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Sperrt, veröffentlicht, greift an und vergleicht mit den Schutzbreiten."""
+    if liste is None:
+        liste = sperrliste(werte, plan, profil, anderswo=anderswo)
+    frei = veroeffentlicht(werte, liste)
+    bereiche = angriff(frei, plan, fruehere=fruehere, anderswo=anderswo)
+    return mit_soll(bereiche, schutzbreiten(werte, plan, profil))
+
+
+def gesperrte(liste: Sperrliste, indikator: str | None = None) -> set[str]:
+    """Gesperrte Orte, auf Wunsch nur eines Indikators."""
+    return {g for _, g, i, _ in liste.gesperrt if indikator in {None, i}}
