@@ -68,15 +68,18 @@ def main() -> None:
             stichtag="2024-12-31",
             spalten=spalten,
         )
-        vorbereitet = time.perf_counter()
+        vorbereitet, vorher = time.perf_counter(), time.process_time()
         lieferung = deute_lieferung(
             datei, zuordnung, katalog=katalog, verzeichnis=verzeichnis
         )
-        fertig = time.perf_counter()
+        fertig, nachher = time.perf_counter(), time.process_time()
     spitze = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{zeilen} Zeilen × {2 + 2 * len(INDIKATOREN)} Spalten, {groesse:.0f} MB")
     print(f"Importe und Katalog   {geladen - beginn:.2f} s, {leer:.0f} MB")
-    print(f"lesen und prüfen      {fertig - vorbereitet:.2f} s")
+    print(
+        f"lesen und prüfen      {fertig - vorbereitet:.2f} s, "
+        f"davon gerechnet {nachher - vorher:.2f} s"
+    )
     print(f"Spitze                {spitze:.0f} MB")
     print(f"Beobachtungen         {len(lieferung.werte)}")
     for befund in lieferung.befunde[:5]:

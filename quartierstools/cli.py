@@ -228,6 +228,8 @@ def _bedienfehler(fehler: Exception) -> str:
     art = type(fehler).__name__
     if art == "NoSuchOption":
         return f"Die Option {name} gibt es nicht.{vorschlag} Hilfe: quartier --hilfe"
+    if art == "BadOptionUsage":
+        return f"Nach {name} fehlt der Wert. Hilfe: quartier --hilfe"
     if art == "MissingParameter":
         angabe = getattr(getattr(fehler, "param", None), "name", "")
         return f"Es fehlt eine Angabe: {angabe}. Hilfe: quartier --hilfe"

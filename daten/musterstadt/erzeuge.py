@@ -1,8 +1,9 @@
 """Wie entsteht Musterstadt? Erfundene Flächen und Werte aus einem festen Startwert.
 
 Aufruf: ``python daten/musterstadt/erzeuge.py [ZIELORDNER]``. Gleicher Startwert,
-gleiche Bytes. Geschrieben werden ``gebiete.geojson``, ``stadtbezirke.geojson`` und
-``bestand/*.csv``; die übrigen Dateien sind von Hand geschrieben (HERKUNFT.md).
+gleiche Bytes. Geschrieben werden ``gebiete.geojson``, ``stadtbezirke.geojson``,
+``bestand/*.csv`` und die Lieferungen (`lieferformen.py`); die übrigen Dateien sind von
+Hand geschrieben (HERKUNFT.md).
 """
 
 import csv
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import lieferformen
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -19,7 +21,11 @@ from shapely.geometry import LineString, MultiPoint, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 STARTWERT = 20231231
-STICHTAGE = ("2023-12-31", "2024-12-31")
+STICHTAGE = tuple(f"{jahr}-12-31" for jahr in range(2019, 2025))
+ERSTER = 4
+"""Stelle des Stichtags 2023: ab hier wird gezogen, davor zurückgerechnet."""
+BRUCH = 3
+"""Stelle des Stichtags 2022: ab hier misst K08 nach dem neuen Verfahren."""
 
 Zahlen = NDArray[np.float64]
 
@@ -334,9 +340,13 @@ def _lies_merkmale(tabelle: str) -> dict[str, dict[str, float]]:
 LAGEN = _lies_merkmale(MERKMALE)
 
 STREUUNG_ARMUT, STREUUNG_ERWERB, STREUUNG_KITA = 0.20, 0.12, 0.030
-# Veränderung bis zum zweiten Stichtag für alle, und Streuung zwischen Gebieten.
+# Veränderung je Jahr für alle, und Streuung zwischen Gebieten.
 TREND = {"alo": 0.04, "alo_jung": 0.05, "svb_frauen": 0.03, "svb_ausland": 0.06}
-STREUUNG_JAHR = 0.05
+STREUUNG_JAHR, STREUUNG_VORJAHR = 0.05, 0.03
+# Ein Jahr, in dem alle mehr Arbeitslose haben, und das Jahr danach.
+KONJUNKTUR = {"2020-12-31": 0.12, "2021-12-31": 0.07}
+# So viel höher (Logit) lag K08 nach dem alten Verfahren.
+ALTES_VERFAHREN = 0.22
 
 
 def _logit(anteil: float) -> float:
@@ -361,11 +371,8 @@ def lage(gebiet: Gebiet, zufall: np.random.Generator) -> dict[str, float]:
     return logits
 
 
-def bevoelkerung(
-    gebiet: Gebiet, anteil: Mapping[str, float], jahr: int, zufall: np.random.Generator
-) -> dict[str, int]:
+def bevoelkerung(insgesamt: int, anteil: Mapping[str, float]) -> dict[str, int]:
     """Köpfe nach Alter und Gruppe, in sich stimmig."""
-    insgesamt = round(gebiet.einwohner * (1 + jahr * 0.004 * zufall.normal()))
     unter_15 = round(insgesamt * anteil["unter_15"])
     jung = round(insgesamt * anteil["jung"])
     im_alter = insgesamt - unter_15 - round(insgesamt * anteil["ab_65"])
@@ -415,33 +422,123 @@ def zaehle(
     }
 
 
+def zaehle_gruppen(
+    koepfe: Mapping[str, int],
+    anteil: Mapping[str, float],
+    zellen: Mapping[str, tuple[int, int]],
+    zufall: np.random.Generator,
+) -> dict[str, tuple[int, int]]:
+    """Gruppen, die sich mit anderen ergänzen oder in ihnen liegen.
+
+    Frauen und Männer ergeben alle Beschäftigten; unter 15 und 15 bis 17 Jahre ergeben
+    unter 18; was unter den Arbeitslosen nicht zum SGB II gehört, gehört zum SGB III.
+    """
+
+    def ziehe(anzahl: int, wahrscheinlichkeit: float) -> int:
+        return int(zufall.binomial(anzahl, wahrscheinlichkeit))
+
+    maenner = koepfe["im_alter"] - koepfe["frauen"]
+    mehr = 0.22 + 0.04 * float(zufall.normal())
+    svb_maenner = ziehe(maenner, _anteil(_logit(anteil["svb_frauen"]) + mehr))
+    arbeitslose = zellen["B01"][0]
+    elb_jung, jung = zellen["J01"]
+    kinder, unter_15 = zellen["A03"]
+    schueler = round(jung * min(0.3, 0.033 / anteil["jung"]))
+    anteil_schueler = min(0.6, schueler * anteil["kind"] / (jung * anteil["elb_jung"]))
+    schueler_elb = min(ziehe(elb_jung, anteil_schueler), schueler)
+    return {
+        "A04": (kinder + schueler_elb, unter_15 + schueler),
+        "B02": (ziehe(arbeitslose, 0.44), koepfe["frauen"]),
+        "B06": (zellen["B05"][0], arbeitslose),
+        "B09": (ziehe(arbeitslose, 0.7), arbeitslose),
+        "B10": (zellen["B11"][0] + svb_maenner, koepfe["im_alter"]),
+        "B12": (svb_maenner, maenner),
+    }
+
+
 Zellen = dict[tuple[str, str, str], tuple[int, int]]
+
+
+def _anteile_aus(logits: Mapping[str, float]) -> dict[str, float]:
+    anteil = {n: _anteil(x) for n, x in logits.items() if n != "kita"}
+    return {**anteil, "kita": logits["kita"]}
+
+
+def _frueher(
+    logits: Mapping[str, float], zufall: np.random.Generator
+) -> dict[str, float]:
+    """Lage ein Jahr zuvor."""
+    vorher = {
+        name: logits[name]
+        - TREND.get(name, 0.0)
+        + STREUUNG_VORJAHR * float(zufall.normal())
+        for name in LAGEN
+    }
+    return vorher | {"kita": logits["kita"] - 0.008 + 0.008 * float(zufall.normal())}
+
+
+def _wie_gemessen(logits: Mapping[str, float], stelle: int) -> dict[str, float]:
+    """Lage mit Konjunktur und, vor dem Bruch, nach dem alten Verfahren gemessen."""
+    mehr = KONJUNKTUR.get(STICHTAGE[stelle], 0.0)
+    alt = ALTES_VERFAHREN if stelle < BRUCH else 0.0
+    return {
+        **logits,
+        "alo": logits["alo"] + mehr,
+        "alo_jung": logits["alo_jung"] + mehr,
+        "familien": logits["familien"] + alt,
+    }
 
 
 def werte() -> Zellen:
     """Zähler und Nenner je Gebiet, Indikator und Stichtag."""
-    zufall = np.random.default_rng([STARTWERT, 2])
+    # Ein Zufallsstrom je Teil: Wer einen ändert, lässt die Zahlen der anderen stehen.
+    zufall, davor, gruppen = (
+        np.random.default_rng([STARTWERT, strom]) for strom in (2, 3, 4)
+    )
     zellen: Zellen = {}
+
+    def trage_ein(
+        gebiet: Gebiet,
+        stelle: int,
+        lage_jetzt: Mapping[str, float],
+        insgesamt: int,
+        strom: np.random.Generator,
+    ) -> None:
+        anteil = _anteile_aus(lage_jetzt)
+        koepfe = bevoelkerung(insgesamt, anteil)
+        gezaehlt = zaehle(koepfe, anteil, strom)
+        gezaehlt |= zaehle_gruppen(koepfe, anteil, gezaehlt, gruppen)
+        for indikator, zelle in gezaehlt.items():
+            zellen[gebiet.schluessel, indikator, STICHTAGE[stelle]] = zelle
+
     for gebiet in GEBIETE:
         logits = lage(gebiet, zufall)
-        for jahr, stichtag in enumerate(STICHTAGE):
+        frueher = dict(logits)
+        for jahr in range(len(STICHTAGE) - ERSTER):
             if jahr:
                 for name in LAGEN:
                     eigen = STREUUNG_JAHR * float(zufall.normal())
                     logits[name] += TREND.get(name, 0.0) + eigen
                 logits["kita"] += 0.008 + 0.012 * float(zufall.normal())
-            anteil = {n: _anteil(x) for n, x in logits.items() if n != "kita"}
-            anteil["kita"] = logits["kita"]
-            koepfe = bevoelkerung(gebiet, anteil, jahr, zufall)
-            for indikator, zelle in zaehle(koepfe, anteil, zufall).items():
-                zellen[gebiet.schluessel, indikator, stichtag] = zelle
+            schwankung = 1 + jahr * 0.004 * zufall.normal()
+            insgesamt = round(gebiet.einwohner * schwankung)
+            trage_ein(gebiet, ERSTER + jahr, logits, insgesamt, zufall)
+        wachstum = 0.004 * float(davor.normal())
+        for stelle in range(ERSTER - 1, -1, -1):
+            frueher = _frueher(frueher, davor)
+            insgesamt = round(gebiet.einwohner * (1 + wachstum * (stelle - ERSTER)))
+            gemessen = _wie_gemessen(frueher, stelle)
+            trage_ein(gebiet, stelle, gemessen, insgesamt, davor)
     return zellen
 
 
 LIEFERUNGEN: dict[str, tuple[str, tuple[str, ...]]] = {
     "arbeitsmarkt": (
         "muster_arbeitsmarkt",
-        ("A02", "A03", "A09", "B01", "B03", "B05", "B11", "B14", "B15", "J01"),
+        (
+            *("A02", "A03", "A04", "A09", "B01", "B02", "B03", "B05", "B06", "B09"),
+            *("B10", "B11", "B12", "B14", "B15", "J01"),
+        ),
     ),
     "betreuung": ("muster_jugendamt", ("C03",)),
     "bevoelkerung": ("muster_melderegister", ("K01", "K08")),
@@ -460,6 +557,7 @@ KOPF = (
     "hinweis",
 )
 NUR_WERT = {"K01", "C03"}
+BRUCHHINWEIS = "Altes Verfahren der Haushaltegenerierung; ab 2022 anders gemessen"
 
 
 def _zeile(
@@ -471,11 +569,13 @@ def _zeile(
         wert = str(zaehler)
     elif indikator == "C03":
         wert = f"{100 * zaehler / nenner:.2f}".replace(".", ",")
+    if indikator not in NUR_WERT and not nenner:
+        return [*ort, indikator, stichtag, "x", "", ""]
     zahlen = ["", ""] if indikator in NUR_WERT else [str(zaehler), str(nenner)]
     return [*ort, indikator, stichtag, wert, *zahlen]
 
 
-def lieferung(
+def bestandszeilen(
     zellen: Zellen, indikatoren: Sequence[str], quelle: str
 ) -> list[list[str]]:
     """Zeilen einer Datei: alle Gebiete, dann Stadtbezirke, dann die Stadt."""
@@ -487,16 +587,17 @@ def lieferung(
     zeilen = []
     for stichtag in STICHTAGE:
         for indikator in indikatoren:
+            alt = indikator == "K08" and stichtag < STICHTAGE[BRUCH]
             for ort, teile in orte.items():
                 summe = np.sum([zellen[t, indikator, stichtag] for t in teile], axis=0)
                 zelle = (int(summe[0]), int(summe[1]))
                 zeile = _zeile(ort, indikator, stichtag, zelle)
-                zeilen.append([*zeile, quelle, "ja", "A", ""])
+                zeilen.append([*zeile, quelle, "ja", "A", BRUCHHINWEIS if alt else ""])
     return zeilen
 
 
 def erzeuge(ziel: Path) -> list[Path]:
-    """Schreibt Flächen und Werte nach `ziel` und gibt die Dateien zurück."""
+    """Schreibt Flächen, Werte und Lieferungen nach `ziel`; gibt die Dateien zurück."""
     (ziel / "bestand").mkdir(parents=True, exist_ok=True)
     flaeche = flaechen()
     texte = {
@@ -508,16 +609,23 @@ def erzeuge(ziel: Path) -> list[Path]:
         dateien.append(ziel / name)
         dateien[-1].write_text(text, encoding="utf-8", newline="\n")
     zellen = werte()
+    zeilen: list[list[str]] = []
     for name, (quelle, indikatoren) in LIEFERUNGEN.items():
+        zeilen_der_datei = bestandszeilen(zellen, indikatoren, quelle)
+        zeilen += zeilen_der_datei
         dateien.append(ziel / "bestand" / f"{name}.csv")
         with dateien[-1].open("w", encoding="utf-8", newline="") as datei:
             schreiber = csv.writer(datei, delimiter=";", lineterminator="\n")
             schreiber.writerow(KOPF)
-            schreiber.writerows(lieferung(zellen, indikatoren, quelle))
-    return dateien
+            schreiber.writerows(zeilen_der_datei)
+    namen = {("gebiet", g.schluessel): g.name for g in GEBIETE}
+    namen |= {("stadtbezirk", k): name for k, (name, _) in STADTBEZIRKE.items()}
+    namen["stadt", "stadt"] = "Musterstadt"
+    stoff = lieferformen.Stoff.from_zeilen(zeilen, namen=namen, flaechen=flaeche)
+    return dateien + lieferformen.schreibe(stoff, ziel / "lieferungen")
 
 
 if __name__ == "__main__":
     ordner = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
     for geschrieben in erzeuge(ordner):
-        print(geschrieben.name)
+        print(geschrieben.relative_to(ordner).as_posix())

@@ -65,7 +65,8 @@ class Anzahlpruefung:
     Attributes
     ----------
     tabelle : DataFrame
-        Index Typenzahl; ``silhouette``, ``silhouette_strukturlos``,
+        Index Typenzahl; ``silhouette``, ``silhouette_geprueft`` (bei räumlichen Typen
+        ohne Zwang zum Zusammenhang, sonst dieselbe), ``silhouette_strukturlos``,
         ``ebenso_klar`` (Zahl der strukturlosen Datensätze mit mindestens dieser
         Silhouette), ``erklaerter_anteil``, ``jaccard_min``, ``kleinster_typ``,
         ``zulaessig``, ``grund``.
@@ -212,6 +213,7 @@ def pruefe_anzahl(
     tabelle = pd.DataFrame(
         {
             "silhouette": eigene,
+            "silhouette_geprueft": pruefgroesse,
             "silhouette_strukturlos": vergleich.mean(axis=0),
             "ebenso_klar": (vergleich >= pruefgroesse - 1e-9).sum(axis=0),
             "erklaerter_anteil": [

@@ -103,18 +103,26 @@ def beitragssatz(
     if stufen.empty:
         return f"{text}: kein Index ({modell.gruende_.loc[gebiet]})."
     namen = {} if bezeichnungen is None else bezeichnungen
+    index = float(modell.standardisiert_.loc[gebiet])
+    n = int(modell.gueltig_.sum())
+    ein_merkmal = modell.index_.name != "index"
+    was = (
+        namen.get(str(stufen.index[0]), str(stufen.index[0]))
+        if ein_merkmal
+        else "Index"
+    )
+    betrag = zahl_text(abs(index), stellen=1)
+    lage = f"{betrag} {'über' if index > 0 else 'unter'} dem Mittel"
+    if ein_merkmal:
+        lage = lage.replace(betrag, f"{betrag} Standardabweichungen")
+    if betrag == "0,0":
+        lage = "beim Mittel"
+    satz = f"{text}: {was} {lage} der {n} {einheit}"
     genannt = [
         f"{namen.get(merkmal, merkmal)} {zahl_text(wert, stellen=1, vorzeichen=True)}"
         for merkmal, wert in zip(map(str, stufen.index), stufen["beitrag"], strict=True)
         if abs(wert) >= KAUM
     ]
-    index = float(modell.standardisiert_.loc[gebiet])
-    n = int(modell.gueltig_.sum())
-    lage = "über" if index > 0 else "unter"
-    satz = (
-        f"{text}: Index {zahl_text(abs(index), stellen=1)} {lage} dem Mittel der {n} "
-        f"{einheit}"
-    )
-    if zahl_text(abs(index), stellen=1) == "0,0":
-        satz = f"{text}: Index beim Mittel der {n} {einheit}"
-    return f"{satz}; Beiträge {aufzaehlung(genannt)}." if genannt else f"{satz}."
+    if ein_merkmal or not genannt:
+        return f"{satz}."
+    return f"{satz}; Beiträge {aufzaehlung(genannt)}."

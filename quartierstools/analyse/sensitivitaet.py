@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 DEUTLICH = 0.9
 """Ab dieser Haltbarkeit trägt eine äußere Klasse das Wort „deutlich“."""
 
+WENIGE = 100
+"""Unter so vielen Varianten nennt der Satz Zahlen statt Prozent."""
+
 BAND = (0.05, 0.95)
 """Anteile der Varianten, zwischen denen das Rangband liegt."""
 
@@ -109,8 +112,9 @@ def haltbarkeit(  # noqa: PLR0913
     modell : Bedarfsindex, optional
         Einstellung des Index; gelernt wird hier neu, `modell` bleibt unverändert.
     n_varianten : int, default=1000
-        Mindestzahl; aufgerundet, damit jede Verbindung gleich oft vorkommt. Bei
-        „hauptkomponente“ gibt es nur die Verbindungen selbst.
+        Mindestzahl; aufgerundet, damit jede Verbindung gleich oft vorkommt. Wo
+        Gewichte nichts ändern (ein Indikator, „hauptkomponente“), gibt es nur die
+        Verbindungen selbst.
     gewichtsspanne : float, default=0.25
         Jedes Gewicht wird gleichverteilt um bis zu diesen Anteil geändert.
     normierungen : sequence of str
@@ -232,8 +236,8 @@ def _varianten(
         ohne += [int(i) for i in np.flatnonzero(grund > 0)]
     verbindungen = [(z, o) for z in zellen for o in ohne]
     je_zelle = -(-n_varianten // len(verbindungen))
-    if basis.zusammenfassung == "hauptkomponente":
-        je_zelle = 1  # bestimmt die Gewichte selbst; gezogene wären nur Wiederholung
+    if basis.zusammenfassung == "hauptkomponente" or (grund > 0).sum() == 1:
+        je_zelle = 1  # Gewichte ändern hier nichts; gezogene wären nur Wiederholung
     rng = np.random.default_rng(random_state)
     faktoren = rng.uniform(
         1 - spanne, 1 + spanne, size=(len(verbindungen), je_zelle, len(grund))
@@ -289,8 +293,7 @@ def _rechne(
         nummern = klassennummern(index, basis.klassengrenzen)
         for klasse in range(1, k + 1):
             haeufig[klasse - 1] += (nummern == klasse).sum(axis=0)
-        for stelle, zeile in zip(stellen, index, strict=True):
-            raenge[stelle] = _raenge(zeile)
+        raenge[stellen] = _raenge(index)
         anders = nummern != eigene
         for gruppe, maske in gruppen.items():
             teil = maske[stellen]
@@ -347,18 +350,21 @@ def _raenge(index: NDArray[np.float64]) -> NDArray[np.int32]:
 
     Examples
     --------
-    >>> _raenge(np.array([0.5, 2.0, 0.5, -1.0])).tolist()
-    [2, 1, 2, 4]
+    >>> _raenge(np.array([[0.5, 2.0, 0.5, -1.0]])).tolist()
+    [[2, 1, 2, 4]]
     """
-    folge = np.argsort(-index, kind="stable")
-    sortiert = index[folge]
-    stelle = np.arange(1, len(index) + 1, dtype=np.int32)
-    gleich = sortiert[1:] == sortiert[:-1]
+    folge = np.argsort(-index, axis=1, kind="stable")
+    sortiert = np.take_along_axis(index, folge, axis=1)
+    stelle = np.broadcast_to(
+        np.arange(1, index.shape[1] + 1, dtype=np.int32), index.shape
+    )
+    gleich = sortiert[:, 1:] == sortiert[:, :-1]
     if gleich.any():
-        neu = np.concatenate([[True], ~gleich])
-        stelle = np.maximum.accumulate(np.where(neu, stelle, 0)).astype(np.int32)
-    raenge = np.empty(len(index), dtype=np.int32)
-    raenge[folge] = stelle
+        stelle = stelle.copy()
+        stelle[:, 1:][gleich] = 0
+        stelle = np.maximum.accumulate(stelle, axis=1)
+    raenge = np.empty(index.shape, dtype=np.int32)
+    np.put_along_axis(raenge, folge, stelle, axis=1)
     return raenge
 
 
@@ -451,22 +457,28 @@ def _haltbarkeit(
     tabelle.loc[~gibt_es, "haeufigste_andere"] = pd.NA
     aussen = (eigene == 1) | (eigene == anteile.shape[1])
     tabelle["deutlich"] = aussen & (np.nan_to_num(haelt) >= DEUTLICH)
+    was = "der Index" if basis.index_.name == "index" else "der Wert"
     tabelle["satz"] = [
-        _satz(zeile_, n_varianten) for zeile_ in tabelle.itertuples(index=False)
+        _satz(zeile_, n_varianten, was) for zeile_ in tabelle.itertuples(index=False)
     ]
     return tabelle
 
 
-def _satz(zeile: Zeile, n_varianten: int) -> str:
+def _satz(zeile: Zeile, n_varianten: int, was: str) -> str:
     """„Klasse 3 hält in 93 % der 1.000 Varianten; …“."""
     if zeile.klasse is pd.NA:
         return "Ohne Index gibt es keine Klasse."
     haelt = prozent_text(_abgerundet(zeile.haltbarkeit), stellen=0, kurz=True)
+    wie_oft = f"{haelt} der {zahl_text(n_varianten)} Varianten"
+    if n_varianten < WENIGE:
+        wie_oft = (
+            f"{round(zeile.haltbarkeit * n_varianten)} von {n_varianten} Varianten"
+        )
     lage = "über" if zeile.nachbarklasse < zeile.klasse else "unter"
     return (
-        f"Klasse {zeile.klasse} hält in {haelt} der {zahl_text(n_varianten)} "
-        f"Varianten; der Index liegt {zahl_text(abs(zeile.abstand), stellen=2)} "
-        f"Standardabweichungen {lage} der Grenze zu Klasse {zeile.nachbarklasse}."
+        f"Klasse {zeile.klasse} hält in {wie_oft}; {was} liegt "
+        f"{zahl_text(abs(zeile.abstand), stellen=2)} Standardabweichungen {lage} der "
+        f"Grenze zu Klasse {zeile.nachbarklasse}."
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from quartierstools.analyse.guete import stabilitaetswort
+from quartierstools.analyse.normierungen import WINZIG
 from quartierstools.schreibweise import gross, zahl_text
 
 if TYPE_CHECKING:
@@ -13,10 +14,13 @@ if TYPE_CHECKING:
 
 def _vergleichsworte(pruefung: Anzahlpruefung, k: int) -> str:
     zeile: dict[Any, Any] = pruefung.tabelle.loc[k].to_dict()
+    gleich = abs(zeile["silhouette_geprueft"] - zeile["silhouette"]) <= WINZIG
+    frei = "" if gleich else "ohne Zwang zum räumlichen Zusammenhang "
     return (
-        f"Silhouette {zahl_text(zeile['silhouette'], stellen=2)}, dort im Mittel "
-        f"{zahl_text(zeile['silhouette_strukturlos'], stellen=2)}; ebenso klar oder "
-        f"klarer in {pruefung.ebenso_klar} von {pruefung.vergleiche} Fällen"
+        f"{frei}Silhouette {zahl_text(zeile['silhouette_geprueft'], stellen=2)}, dort "
+        f"im Mittel {zahl_text(zeile['silhouette_strukturlos'], stellen=2)}; "
+        f"ebenso klar oder klarer in {pruefung.ebenso_klar} von "
+        f"{pruefung.vergleiche} Fällen"
     )
 
 

@@ -45,13 +45,10 @@ class Skala:
         return self.links + anteil * (self.rechts - self.links)
 
 
-def kreis(
-    flaeche: "Axes", x: float, y: float, radius: float, *, fuellung: str, ebene: float
-) -> None:
-    """Kreis aus 24 Strecken mit dünnem Rand."""
+def kreisring(x: float, y: float, radius: float) -> np.ndarray:
+    """Kreis aus 24 Strecken, als geschlossener Ring für `vieleck`."""
     winkel = np.linspace(0, 2 * np.pi, 25)
-    ring = np.column_stack([x + radius * np.cos(winkel), y + radius * np.sin(winkel)])
-    vieleck(flaeche, [ring], fuellung=fuellung, linie=TINTE, staerke=0.6, ebene=ebene)
+    return np.column_stack([x + radius * np.cos(winkel), y + radius * np.sin(winkel)])
 
 
 def strich(
@@ -248,7 +245,13 @@ def _zeichne_marken(flaeche: "Axes", werte: pd.Series, y: float, skala: Skala) -
             if all(abs(x - bx) > 9 or abs(h - bh) >= 8 for bx, bh in belegt)  # noqa: PLR2004
         )
         belegt.append((x, hoch))
-        kreis(flaeche, x, y + hoch, 5.2, fuellung=farben[typ], ebene=3)
+        vieleck(
+            flaeche,
+            [kreisring(x, y + hoch, 5.2)],
+            fuellung=farben[typ],
+            staerke=0.6,
+            ebene=3,
+        )
         schreibe(
             flaeche, x, y + hoch, str(typ)[:2], groesse=6.5, fett=True,
             waagerecht="center", senkrecht="center_baseline", zorder=4,

@@ -147,18 +147,18 @@ def lagekarte(
         breite, hoehe = flaeche.get_xlim()[1], flaeche.get_ylim()[1] - fuss
         kasten = (RAND, fuss + RAND, breite - 2 * RAND, hoehe - 2 * RAND)
         lage = Blattlage.passend(geordnet.total_bounds, kasten)
+        ruhig: list[Any] = []
         for schluessel, ringe in zip(
             geordnet.index, lage.ringe(geordnet.geometry), strict=True
         ):
-            ist_gewaehlt = schluessel in gewaehlt
-            vieleck(
-                flaeche,
-                ringe,
-                fuellung=BLAU if ist_gewaehlt else RUHIG,
-                linie=TINTE if ist_gewaehlt else PAPIER,
-                staerke=1.1 if ist_gewaehlt else 0.5,
-                ebene=3 if ist_gewaehlt else 1,
-            )
+            if schluessel in gewaehlt:
+                vieleck(
+                    flaeche, ringe, fuellung=BLAU, linie=TINTE, staerke=1.1, ebene=3
+                )
+            else:
+                ruhig += ringe
+        # Ein Pfad für alle übrigen: bei Hunderten Gebieten zählt jeder Aufruf.
+        vieleck(flaeche, ruhig, fuellung=RUHIG, linie=PAPIER, staerke=0.5, ebene=1)
         if grenzen is not None:
             for ringe in lage.ringe(geordnete_grenzen(grenzen).geometry):
                 vieleck(flaeche, ringe, linie=GRAU, staerke=0.7, ebene=2)

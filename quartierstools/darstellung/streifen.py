@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from quartierstools.darstellung.diagramm import Skala, kreis, strich
+from quartierstools.darstellung.diagramm import Skala, kreisring, strich
 from quartierstools.darstellung.einteilung import wertarten
 from quartierstools.darstellung.farben import BLAU, GRAU, RUHIG, TINTE
 from quartierstools.darstellung.klassenbild import mit_einheit, pruefe_index
@@ -159,8 +159,11 @@ def _zeichne_punkte(
             groesse=6.5, farbe=GRAU, waagerecht="center",
         )  # fmt: skip
     radius = RADIUS if len(werte) <= VIELE else RADIUS / 2
-    for x, hoch in _gestapelt(werte, gebiet, skala, radius):
-        kreis(flaeche, x, unten + hoch, radius, fuellung=RUHIG, ebene=2)
+    ringe = [
+        kreisring(x, unten + hoch, radius)
+        for x, hoch in _gestapelt(werte, gebiet, skala, radius)
+    ]
+    vieleck(flaeche, ringe, fuellung=RUHIG, linie=TINTE, staerke=0.6, ebene=2)
     if gebiet in werte.index:
         x = skala(werte[gebiet])
         raute = [(x - 4.6, unten), (x, unten + 4.6), (x + 4.6, unten), (x, unten - 4.6)]

@@ -137,19 +137,32 @@ def deute_spalte(
     )
 
 
+def ganze_zahlen(zellen: Any) -> Any:  # noqa: ANN401
+    """Zellen als ganze Zahlen, wenn jede schlicht aus Ziffern besteht; sonst None."""
+    try:
+        zahlen = pc.cast(zellen, pa.int64())
+    except pa.ArrowInvalid:
+        return None
+    # pyarrow liest auch „0x1F“ als Zahl.
+    return None if pc.any(pc.match_substring(zellen, "x")).as_py() else zahlen
+
+
 def _reine_zahlen(zellen: Any, dezimal: str, stellen: int) -> Any:  # noqa: ANN401
     """Werte, wenn jede Zelle eine schlichte Zahl ist; sonst None.
 
     Nur, wenn kein Tausenderzeichen vorkommt: sonst müsste jede Gruppe geprüft werden.
     """
-    tausender = "." if dezimal == "," else ","
-    text = zellen
-    if len(text) == 0 or pc.any(pc.match_substring(text, tausender)).as_py():
+    if len(zellen) == 0:
         return None
-    schlicht = pc.match_substring_regex(text, rf"^-?[0-9]+(?:[{dezimal}][0-9]+)?$")
+    if not stellen and (zahlen := ganze_zahlen(zellen)) is not None:
+        return pc.cast(zahlen, pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+    tausender = "." if dezimal == "," else ","
+    if pc.any(pc.match_substring(zellen, tausender)).as_py():
+        return None
+    schlicht = pc.match_substring_regex(zellen, rf"^-?[0-9]+(?:[{dezimal}][0-9]+)?$")
     if not pc.all(schlicht).as_py():
         return None
-    return _als_zahl(pc.replace_substring(text, dezimal, "."), stellen)
+    return _als_zahl(pc.replace_substring(zellen, dezimal, "."), stellen)
 
 
 def _als_zahl(text: Any, stellen: int) -> Any:  # noqa: ANN401
@@ -242,6 +255,8 @@ def dezimalzeichen(spalten: list[Any]) -> str:
     """
     komma = punkt = False
     for spalte in spalten:
+        if ganze_zahlen(spalte) is not None:
+            continue
         komma = komma or _kommt_vor(spalte, ",", "[.]")
         punkt = punkt or _kommt_vor(spalte, ".", "[,]")
     if komma and punkt:

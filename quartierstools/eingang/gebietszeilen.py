@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from quartierstools.eingang.leser.rohtabelle import Rohtabelle
 from quartierstools.eingang.namen import Fund, Gebietssuche, Gebietsverzeichnis
@@ -64,25 +65,44 @@ def ordne_zu(
     namen = roh.texte(zuordnung.name) if zuordnung.name else None
     sammlung = _Sammlung()
     sammlung.befunde += _zahlschluessel(roh, zuordnung)
+    gebiet, paare = _schnell(schluessel, namen, suche, len(roh.zeilen))
+    nummer_von = {paar: nummer for nummer, paar in enumerate(paare)}
     gemerkt: dict[tuple[str, str], tuple[str, str] | None] = {}
-    paare: dict[tuple[str, str], int] = {}
-    gebiet = np.full(len(roh.zeilen), -1, dtype=np.int64)
-    for i in range(len(roh.zeilen)):
+    for i in np.flatnonzero(gebiet < 0).tolist():
         text = (schluessel[i] if schluessel else "", namen[i] if namen else "")
-        if text in gemerkt and gemerkt[text] is not None:
-            paar = gemerkt[text]
-        else:
-            paar = _paar(text, i, roh, zuordnung, suche, sammlung)
-            gemerkt[text] = paar
+        if gemerkt.get(text) is None:
+            gemerkt[text] = _paar(text, i, roh, zuordnung, suche, sammlung)
+        paar = gemerkt[text]
         if paar is not None:
-            gebiet[i] = paare.setdefault(paar, len(paare))
+            gebiet[i] = nummer_von.setdefault(paar, len(nummer_von))
     zeilen = Gebietszeilen(
         gebiet=gebiet,
         gueltig=np.flatnonzero(gebiet >= 0),
-        paare=list(paare),
+        paare=list(nummer_von),
         verzeichnis=verzeichnis,
     )
     return zeilen, [*begrenzt(sammlung.befunde), *_hinweise(roh, zuordnung, sammlung)]
+
+
+def _schnell(
+    schluessel: list[str] | None,
+    namen: list[str] | None,
+    suche: Gebietssuche,
+    anzahl: int,
+) -> tuple[Any, list[tuple[str, str]]]:
+    """Zeilen, deren Schlüssel (und Name, wenn da) genau passen; sonst -1."""
+    if schluessel is None:
+        return np.full(anzahl, -1, dtype=np.int64), []
+    eindeutig = suche.eindeutige
+    gebiet = pd.Index(list(eindeutig), dtype=object).get_indexer(
+        pd.Index(schluessel, dtype=object)
+    )
+    paare = list(eindeutig.values())
+    if namen is not None and paare:
+        soll = np.array([suche.verzeichnis.namen[p] for p in paare], dtype=object)
+        gleich = soll[gebiet] == np.array(namen, dtype=object)
+        gebiet = np.where(gleich, gebiet, -1)
+    return gebiet.astype(np.int64), paare
 
 
 def _zahlschluessel(roh: Rohtabelle, zuordnung: Zuordnung) -> list[Befund]:

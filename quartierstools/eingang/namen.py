@@ -157,6 +157,11 @@ class Gebietssuche:
                 )
         return formen
 
+    @property
+    def eindeutige(self) -> dict[str, tuple[str, str]]:
+        """Schlüssel, die nur ein Gebiet bezeichnen, mit Ebene."""
+        return {k: p[0] for k, p in self._nach_schluessel.items() if len(p) == 1}
+
     def nach_schluessel(self, text: str) -> Fund:
         """Gebiet zu einem Schlüssel."""
         treffer = self._nach_schluessel.get(text, [])

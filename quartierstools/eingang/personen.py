@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from quartierstools.eingang.deutung import ganze_zahlen
 from quartierstools.eingang.leser.kopf import VERBINDER
 from quartierstools.eingang.leser.rohtabelle import Rohtabelle
 from quartierstools.eingang.namen import UMSCHRIFT
@@ -119,6 +120,8 @@ def _befund(roh: Rohtabelle, was: str) -> Befund:
 
 def _inhalt(zellen: Any) -> str:  # noqa: ANN401
     """Art der persönlichen Angaben in einer Spalte; leer, wenn keine erkannt."""
+    if ganze_zahlen(zellen) is not None:
+        return ""
     text = zellen.filter(pc.match_substring_regex(zellen, r"[^0-9.,%‰ −-]"))
     lang = pc.filter(zellen, pc.greater(pc.utf8_length(zellen), 5))
     if len(text) == 0 and len(lang) == 0:

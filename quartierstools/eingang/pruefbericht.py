@@ -455,5 +455,5 @@ def _bild(
 
 
 def _wertarten(werte: pd.DataFrame) -> dict[str, int]:
-    anzahl = werte["wertart"].astype(object).value_counts()
+    anzahl = werte["wertart"].value_counts()
     return {art: int(anzahl.get(art, 0)) for art in WERTART_TEXT}

@@ -176,25 +176,26 @@ def summenbefunde(pruefung: Pruefung) -> list[Befund]:
     sein als die Zahl darüber.
     """
     befunde: list[Befund] = []
-    werte = pruefung.werte
-    bezirk = pruefung.verzeichnis.bezirk_von
-    unten = werte[werte["ebene"] == "gebiet"]
-    bezirke = werte[werte["ebene"] == "stadtbezirk"]
-    gebiete_je = pd.Series(bezirk, dtype=object).value_counts()
-    stufen = (
-        ("stadtbezirk", unten, unten["gebiet"].astype(object).map(bezirk), gebiete_je),
-        ("stadt", unten, "stadt", pd.Series({"stadt": len(bezirk)})),
-        (
-            "stadt",
-            bezirke,
-            "stadt",
-            pd.Series({"stadt": len(pruefung.verzeichnis.schluessel("stadtbezirk"))}),
-        ),
-    )
-    for ebene, teile, gruppe, anzahl in stufen:
+    werte, verzeichnis = pruefung.werte, pruefung.verzeichnis
+    bezirk_von = verzeichnis.bezirk_von
+    gebiete_je = pd.Series(bezirk_von, dtype=object).value_counts()
+    alle = pd.Series({"stadt": len(bezirk_von)})
+    bezirke = pd.Series({"stadt": len(verzeichnis.schluessel("stadtbezirk"))})
+    for ebene, darunter, anzahl in (
+        ("stadtbezirk", "gebiet", gebiete_je),
+        ("stadt", "gebiet", alle),
+        ("stadt", "stadtbezirk", bezirke),
+    ):
         oben = werte[werte["ebene"] == ebene]
-        if not oben.empty and not teile.empty:
-            befunde += _stufe(pruefung, oben, teile.assign(gruppe=gruppe), anzahl)
+        if oben.empty:
+            continue
+        teile = werte[werte["ebene"] == darunter]
+        gruppe = (
+            "stadt"
+            if ebene == "stadt"
+            else teile["gebiet"].astype(object).map(bezirk_von)
+        )
+        befunde += _stufe(pruefung, oben, teile.assign(gruppe=gruppe), anzahl)
     return begrenzt(befunde, 2 * HOECHSTENS)
 
 
@@ -253,7 +254,9 @@ def spannenbefunde(pruefung: Pruefung) -> list[Befund]:
     werte = pruefung.werte
     befunde = []
     anzahl = len(pruefung.verzeichnis.schluessel("gebiet"))
-    for kennung, gruppe in werte.groupby("indikator", observed=True, sort=False):
+    mit_stadt = set(werte.loc[werte["ebene"] == "stadt", "indikator"])
+    for kennung in sorted(mit_stadt):
+        gruppe = werte[werte["indikator"] == kennung]
         if pruefung.einheit(str(kennung)) not in ("prozent", "je_100", "je_1000"):
             continue
         oben = gruppe[(gruppe["ebene"] == "stadt") & gruppe["wert"].notna()]
@@ -294,8 +297,8 @@ def vollstaendigkeitsbefunde(pruefung: Pruefung) -> list[Befund]:
     for (kennung, tag), gruppe in unten.groupby(
         ["indikator", "stichtag"], observed=True, sort=True
     ):
-        vorhanden = set(gruppe["gebiet"].astype(str))
-        if len(vorhanden) < len(alle):
+        if gruppe["gebiet"].nunique() < len(alle):
+            vorhanden = set(gruppe["gebiet"].astype(str))
             ohne = tuple(k for k in alle if k not in vorhanden)
             tag_text = datum_text(date.fromisoformat(str(tag)))
             gesagt.setdefault(ohne, []).append(f"{kennung} ({tag_text})")

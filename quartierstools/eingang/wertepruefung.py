@@ -69,8 +69,11 @@ def stichtagbefunde(pruefung: Pruefung) -> list[Befund]:
 
 def vorjahrbefunde(pruefung: Pruefung) -> list[Befund]:
     """Sprünge und verwechselte Einheiten gegenüber dem vorigen Stichtag."""
+    werte = pruefung.werte
+    if pruefung.vorher is None and werte["stichtag"].nunique() < 2:  # noqa: PLR2004
+        return []
     spalten = ["ebene", "gebiet", "indikator", "stichtag", "wert", "datei", "zeile"]
-    jetzt = pruefung.werte[spalten].assign(neu=True)
+    jetzt = werte[spalten].assign(neu=True)
     frueher = jetzt.iloc[:0] if pruefung.vorher is None else pruefung.vorher
     reihe = (
         pd.concat(

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from quartierstools.eingang.beobachtungen import Beobachtungen, artwoerter
+from quartierstools.eingang.beobachtungen import Beobachtungen
+from quartierstools.eingang.deutung import WERTARTEN
 from quartierstools.katalog import Katalog
 
 SPALTEN = [
@@ -38,6 +39,7 @@ BESTAND = [
     "guete",
     "hinweis",
 ]
+FEST = ("quelle", "stichtag_belegt", "guete", "hinweis", "datei")
 EBENEN = ["gebiet", "stadtbezirk", "stadt"]
 ZEICHEN = {"gesperrt": ".", "fehlt": "...", "nicht sinnvoll": "x"}
 
@@ -109,16 +111,16 @@ def lange_tabelle(
         "gebiet": _kategorien(schluessel_von[gebiet], schluessel),
         "indikator": _kategorien(indikator, kennungen),
         "stichtag": _kategorien(tag, tage),
-        **{spalte: _kategorien(einerlei, [text]) for spalte, text in fest.items()},
+        **{spalte: _kategorien(einerlei, [fest[spalte]]) for spalte in FEST},
         "zeile": np.concatenate([zeilen[b.stellen] for b in bloecke]),
         "wert": np.concatenate([b.werte.wert for b in bloecke]),
-        "wertart": pd.Categorical(
-            artwoerter(np.concatenate([b.werte.art for b in bloecke]))
+        "wertart": _kategorien(
+            np.concatenate([b.werte.art for b in bloecke]), WERTARTEN
         ),
         "zaehler": pd.concat([pd.Series(b.werte.zaehler) for b in bloecke]).array,
         "nenner": pd.concat([pd.Series(b.werte.nenner) for b in bloecke]).array,
     }
-    return pd.DataFrame(felder)[SPALTEN]
+    return pd.DataFrame(felder)
 
 
 def bestandszeilen(werte: pd.DataFrame, katalog: Katalog) -> pd.DataFrame:

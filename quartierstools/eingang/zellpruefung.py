@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from quartierstools.eingang.beobachtungen import Beobachtungen
-from quartierstools.eingang.deutung import UNLESBAR, ZAHL, Zahlenspalte
+from quartierstools.eingang.deutung import UNLESBAR, ZAHL, Zahlenspalte, ganze_zahlen
 from quartierstools.eingang.gebietszeilen import Gebietszeilen
 from quartierstools.eingang.leser.rohtabelle import Rohtabelle
 from quartierstools.eingang.pruefung import HOECHSTENS_GEBAUT, begrenzt
@@ -232,6 +232,8 @@ def zellbefunde(roh: Rohtabelle) -> list[Befund]:
     befunde = []
     for spalte in roh.spalten:
         zellen = roh.spalte(spalte)
+        if ganze_zahlen(zellen) is not None:
+            continue
         maske = pc.match_substring_regex(
             zellen,
             r"^[\s]*[=@+-]|[<\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[^\x00-\x7fÄÖÜäöüß]|"

@@ -7,7 +7,8 @@ Anteil von 57,1 Prozent lässt es für einen Nenner unter 10 alles von 1 bis 9 z
 ganzzahlig bleibt nur 7.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,7 @@ def angriff(
     fruehere: Sequence[pd.DataFrame] = (),
     anderswo: pd.DataFrame | None = None,
     vorwissen: pd.DataFrame | None = None,
+    nur: Collection[Schluessel] | None = None,
 ) -> pd.DataFrame:
     """Bereich, auf den sich jede nicht veröffentlichte Zählung eingrenzen lässt.
 
@@ -53,6 +55,8 @@ def angriff(
     vorwissen : DataFrame, default=None
         Grenzen, die der Angreifer mitbringt: `ebene`, `gebiet`, `indikator`,
         `groesse`, `stichtag`, `unten`, `oben`.
+    nur : Collection of Schluessel, default=None
+        Nur diese Unbekannten ausrechnen; ohne Angabe alle.
 
     Returns
     -------
@@ -66,7 +70,7 @@ def angriff(
     angreifer = _Angreifer(bekannt, rundung, _grenzen(vorwissen, bekannt))
     zeilen = [
         (*name, unten, oben, oben - unten)
-        for name, (unten, oben) in angreifer.bereiche().items()
+        for name, (unten, oben) in angreifer.bereiche(nur).items()
     ]
     return pd.DataFrame(zeilen, columns=SPALTEN)
 
@@ -172,8 +176,15 @@ class _Angreifer:
             paare = tuple(sorted(glieder.items()))
             self._glieder.append((paare, unten - fest, oben - fest))
 
-    def bereiche(self) -> dict[Schluessel, tuple[float, float]]:
+    def bereiche(
+        self, nur: Collection[Schluessel] | None = None
+    ) -> dict[Schluessel, tuple[float, float]]:
         """Ganzzahliger Bereich je Unbekannter, die nicht selbst veröffentlicht ist."""
+        gesucht = {
+            nummer
+            for nummer, name in enumerate(self._namen)
+            if self._bekannt.werte.get(name) is None and (nur is None or name in nur)
+        }
         verbund = Verbund(len(self._namen))
         for glieder, _, _ in self._glieder:
             for nummer, _ in glieder:
@@ -186,11 +197,14 @@ class _Angreifer:
             bedingungen.setdefault(verbund.kopf(eintrag[0][0][0]), []).append(eintrag)
         ergebnis: dict[Schluessel, tuple[float, float]] = {}
         for kopf in sorted(netze):
-            ergebnis |= self._loese(netze[kopf], bedingungen.get(kopf, []))
+            gefragt = gesucht.intersection(netze[kopf])
+            if gefragt:
+                glieder_hier = bedingungen.get(kopf, [])
+                ergebnis |= self._loese(netze[kopf], glieder_hier, gefragt)
         return dict(sorted(ergebnis.items()))
 
     def _loese(
-        self, nummern: list[int], bedingungen: list[Glied]
+        self, nummern: list[int], bedingungen: list[Glied], gefragt: AbstractSet[int]
     ) -> dict[Schluessel, tuple[float, float]]:
         neu = {alt: i for i, alt in enumerate(nummern)}
         stueck = netz(
@@ -203,8 +217,7 @@ class _Angreifer:
         oben = np.array([self._oben[n] for n in nummern])
         return {
             self._namen[n]: _bereich(stueck, neu[n], unten, oben)
-            for n in nummern
-            if self._bekannt.werte.get(self._namen[n]) is None
+            for n in sorted(gefragt)
         }
 
 

@@ -37,19 +37,20 @@ def angriffsbericht(
     Returns
     -------
     DataFrame
-        Spalten wie `angriff`, dazu `soll` (verlangte Breite, fehlend wo nichts
-        zu schützen ist) und `geschuetzt`. Eine schutzbedürftige Zählung, die
-        veröffentlicht ist, steht mit Breite 0 darin.
+        Eine Zeile je schutzbedürftiger Zählung: Spalten wie `angriff`, dazu
+        `soll` (verlangte Breite) und `geschuetzt`. Was veröffentlicht ist, steht
+        mit Breite 0 darin.
     """
     aufbau = aufbau_von(stand)
+    soll = schutzbreiten(stand.werte, aufbau, freigabe.profil)
     bereiche = angriff(
         freigabe.werte,
         aufbau,
         rundung=freigabe.profil.rundung if freigabe.fassung == "oeffentlich" else 0,
         fruehere=fruehere,
         anderswo=anderswo,
+        nur=soll.keys(),
     )
-    soll = schutzbreiten(stand.werte, aufbau, freigabe.profil)
     return mit_soll(bereiche, soll)
 
 

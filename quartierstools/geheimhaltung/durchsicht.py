@@ -23,7 +23,7 @@ PFAD = re.compile(
     r"|etc|data|app|content)/[\w.@~+-][^\s\"'<>|;,)\]}]*"
     r"|file:/{1,3}[^\s\"'<>]+"
     r"|[A-Za-z]:\\{1,2}(?:[\w .-]+\\{1,2})+[\w.-]*"
-    r"|\\\\[\w.-]+\\[\w$.-]+)"
+    r"|\\{2,4}[\w.-]+\\{1,2}[\w$.-]+)"
 )
 ABBRUCH = re.compile(r"Traceback \(most recent call last\)")
 

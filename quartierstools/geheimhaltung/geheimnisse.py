@@ -98,8 +98,8 @@ def geheimnisse(stand: Datenstand, freigabe: Freigabe) -> Geheimnisse:
         kennung, tag = str(zeile["indikator"]), str(zeile["stichtag"])
         indikator = katalog.indikatoren[kennung]
         if frei["wertart"] == "Zahl":
-            formen = _formen(frei, einheiten[kennung], indikator.stellen)
-            erlaubt.setdefault((ort, kennung), set()).update(formen)
+            frei_formen = formen(frei, einheiten[kennung], indikator.stellen)
+            erlaubt.setdefault((ort, kennung), set()).update(frei_formen)
             tage.setdefault((ort, kennung), set()).add(tag)
         elif zeile["wertart"] == "Zahl":
             liste.append(
@@ -109,7 +109,7 @@ def geheimnisse(stand: Datenstand, freigabe: Freigabe) -> Geheimnisse:
                     indikator=kennung,
                     bezeichnung=indikator.bezeichnung,
                     stichtag=tag,
-                    formen=_formen(zeile, einheiten[kennung], indikator.stellen),
+                    formen=formen(zeile, einheiten[kennung], indikator.stellen),
                 )
             )
     return Geheimnisse(
@@ -154,24 +154,31 @@ def _zeilen(werte: pd.DataFrame) -> Iterator[dict[str, object]]:
         }
 
 
-def _formen(zeile: Mapping[str, object], einheit: str, stellen: int) -> dict[str, str]:
-    """Schreibweisen eines Wertes und seiner Fallzahlen."""
+def formen(zeile: Mapping[str, object], einheit: str, stellen: int) -> dict[str, str]:
+    """Schreibweisen eines Wertes und seiner Fallzahlen.
+
+    Examples
+    --------
+    >>> zeile = {"wert": 7 / 162, "zaehler": 7, "nenner": 162}
+    >>> formen(zeile, "prozent", 1)["4.3"], formen(zeile, "prozent", 1)["7"]
+    ('anteil', 'anzahl')
+    """
     wert, zaehler = zeile["wert"], zeile["zaehler"]
-    formen: dict[str, str] = {}
+    gefunden: dict[str, str] = {}
     if zaehler is not None:
-        formen[str(int(str(zaehler)))] = "anzahl"
+        gefunden[str(int(str(zaehler)))] = "anzahl"
     if wert is None:
-        return formen
+        return gefunden
     zahl = float(str(wert))
     if einheit == "anzahl":
         return {str(round(zahl)): "anzahl"}
     gedruckt = float(Decimal(repr(zahl)) * 100) if einheit == "prozent" else zahl
     for genau in {stellen, 1, 2} - {0} if einheit in GEDRUCKT else ():
-        formen[str(abs(gerundet(gedruckt, genau)))] = "anteil"
+        gefunden[str(abs(gerundet(gedruckt, genau)))] = "anteil"
     for genau in (3, 4):
         if gerundet(zahl, genau):
-            formen[str(abs(gerundet(zahl, genau)))] = "anteil"
-    return formen | _rohformen(zahl) | _rohformen(gedruckt)
+            gefunden[str(abs(gerundet(zahl, genau)))] = "anteil"
+    return gefunden | _rohformen(zahl) | _rohformen(gedruckt)
 
 
 def _rohformen(zahl: float) -> dict[str, str]:

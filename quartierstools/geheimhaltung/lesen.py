@@ -1,11 +1,14 @@
 """Wie wird aus einer fertigen Datei, was man darin lesen kann? Nach Dateiart."""
 
+import base64
 import csv
 import gzip
 import io
 import json
+import re
 import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -61,14 +64,7 @@ def _eingebettet(name: str, inhalt: bytes, ertrag: Ertrag) -> None:
     lies(name, inhalt, ertrag)
     for nummer in range(vorher, len(ertrag.stellen)):
         stelle = ertrag.stellen[nummer]
-        ort = f"{name}, {stelle.ort}"
-        ertrag.stellen[nummer] = _mit_ort(stelle, ort)
-
-
-def _mit_ort(stelle: Any, ort: str) -> Any:  # noqa: ANN401 – Stelle bleibt Stelle
-    from dataclasses import replace  # noqa: PLC0415
-
-    return replace(stelle, ort=ort)
+        ertrag.stellen[nummer] = replace(stelle, ort=f"{name}, {stelle.ort}")
 
 
 def _art(name: str, inhalt: bytes) -> str:
@@ -195,8 +191,6 @@ def _ausgabe(art: str, daten: object, ort: str, ertrag: Ertrag) -> None:
     if "html" in art or "svg" in art:
         _eingebettet(f"{ort}.html", _verbunden(daten).encode(), ertrag)
     elif art.startswith("image/") or art == "application/pdf":
-        import base64  # noqa: PLC0415 – nur für Bilder in Notebooks
-
         try:
             roh = base64.b64decode(_verbunden(daten))
         except ValueError:
@@ -221,8 +215,8 @@ def _lies_ausgabetext(text: str, ort: str, ertrag: Ertrag) -> None:
 
 def _lies_png(inhalt: bytes, ertrag: Ertrag) -> None:
     """Textfelder eines PNG-Bildes."""
-    stelle = len(PNG)
-    while stelle + 8 <= len(inhalt):
+    stelle, art = len(PNG), b""
+    while art != b"IEND" and stelle + 8 <= len(inhalt):
         laenge = int.from_bytes(inhalt[stelle : stelle + 4], "big")
         art = inhalt[stelle + 4 : stelle + 8]
         daten = inhalt[stelle + 8 : stelle + 8 + laenge]
@@ -233,6 +227,8 @@ def _lies_png(inhalt: bytes, ertrag: Ertrag) -> None:
             ertrag.text(f"Bildeigenschaft {art.decode()}", text)
             ertrag.rohtexte.append(("Bildeigenschaft", text))
         stelle += 12 + laenge
+    if art != b"IEND":
+        raise Lesefehler("Das Bild hat kein Ende.")
     rest = inhalt[stelle:].strip(b"\0")
     if rest:
         ertrag.text("Anhängsel am Bild", rest.decode("utf-8", errors="replace"))
@@ -283,6 +279,14 @@ def _lies_jpg(inhalt: bytes, ertrag: Ertrag) -> None:
         stelle += 2 + laenge
 
 
+def _lies_bytes(inhalt: bytes, ertrag: Ertrag) -> None:
+    """Lesbare Folgen in Bildern und Schriften, deren Aufbau niemand auswertet."""
+    for folge in re.findall(rb"[\x20-\x7e\xc3\x80-\xbf]{8,}", inhalt):
+        text = folge.decode("utf-8", errors="replace")
+        ertrag.text("lesbare Folge", text)
+        ertrag.rohtexte.append(("lesbare Folge", text))
+
+
 def _lies_zip(inhalt: bytes, ertrag: Ertrag) -> None:
     for name, daten in zipteile(inhalt):
         _eingebettet(name, daten, ertrag)
@@ -318,6 +322,8 @@ LESER: Mapping[str, Callable[[bytes, Ertrag], None]] = {
     **dict.fromkeys(("jpg", "jpeg"), _lies_jpg),
     **dict.fromkeys(("xlsx", "xlsm"), _lies_xlsx),
     **dict.fromkeys(("docx",), _lies_docx),
+    **dict.fromkeys(("gif", "webp", "ico", "bmp", "tif", "tiff"), _lies_bytes),
+    **dict.fromkeys(("woff", "woff2", "ttf", "otf"), _lies_bytes),
     "css": _lies_css,
     "js": _lies_js,
     "ipynb": _lies_notebook,

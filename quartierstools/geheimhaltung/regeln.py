@@ -5,7 +5,8 @@ Bedarfsgemeinschaften; SGB-II-Raster: Nenner ab 100; MSS Berlin: Gebiete ab 300
 Einwohnern). Was sich aus Summen zurückrechnen ließe, sperrt `sperrung`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -24,19 +25,20 @@ SUMMENEINHEITEN = frozenset({"euro", "stunden"})
 """Einheiten, die Beträge statt Köpfe zählen."""
 
 
-def klein(anzahl: "pd.Series[int]", profil: Regelprofil) -> "pd.Series[bool]":
+def zu_klein(anzahl: int | None, regeln: Regelprofil) -> bool:
     """Ob eine Fallzahl zu klein ist; 0 nach der Null-Regel des Profils.
 
     Examples
     --------
     >>> p = Regelprofil(id="p", version="1")
-    >>> klein(pd.Series([0, 1, 9, 10], dtype="Int64"), p).tolist()
-    [False, True, True, False]
+    >>> [zu_klein(n, p) for n in (0, 1, 9, 10, None)]
+    [False, True, True, False, False]
     """
-    unter = anzahl.between(1, profil.min_zaehler - 1)
-    if not profil.null_veroeffentlichen:
-        unter |= anzahl == 0
-    return unter.fillna(value=False).astype(bool)
+    if anzahl is None:
+        return False
+    if anzahl == 0:
+        return not regeln.null_veroeffentlichen
+    return 0 < anzahl < regeln.min_zaehler
 
 
 def beherrscht(beitraege: Sequence[float], dominanz: Dominanz) -> bool:
@@ -97,52 +99,84 @@ def gruende(
         ``bedarfsgemeinschaften``, ``dominanz`` oder leer. Stehen mehrere Gründe
         an, gilt der, der die Fallzahl selbst betrifft.
     """
-    ergebnis = pd.Series("", index=werte.index, dtype="object")
-    beherrschte = _beherrschte(werte, einheit, profil, beitraege)
-    wenige = _duenn_besiedelt(werte)
-    for kennung, zeilen in werte.groupby("indikator", sort=True).groups.items():
-        regeln = profil.fuer(str(kennung))
-        teil = werte.loc[zeilen]
-        grund = _gruende_eines(teil, einheit.loc[zeilen], regeln)
-        if str(kennung) != EINWOHNER:
-            duenn = wenige.loc[zeilen] < regeln.min_einwohner
-            grund = grund.mask((grund == "") & duenn, "einwohner")
-        ergebnis.loc[zeilen] = grund
-    ergebnis = ergebnis.mask((ergebnis == "") & beherrschte, "dominanz")
-    return ergebnis.where(werte["wertart"] == "Zahl", "")
+    beherrschte = _beherrschte(werte, einheit, profil, beitraege).tolist()
+    einwohner = _einwohner(werte)
+    regeln = {str(k): profil.fuer(str(k)) for k in set(werte["indikator"])}
+    ergebnis = []
+    for nummer, zelle in enumerate(_zellen(werte, einheit)):
+        grund = ""
+        if zelle.zahl:
+            eigene = regeln[zelle.indikator]
+            grund = _grund(zelle, eigene)
+            if not grund and zelle.indikator != EINWOHNER:
+                wie_viele = einwohner.get((zelle.ebene, zelle.gebiet, zelle.stichtag))
+                if wie_viele is not None and wie_viele < eigene.min_einwohner:
+                    grund = "einwohner"
+            if not grund and beherrschte[nummer]:
+                grund = "dominanz"
+        ergebnis.append(grund)
+    return pd.Series(ergebnis, index=werte.index, dtype="object")
 
 
-def _gruende_eines(
-    teil: pd.DataFrame, einheit: "pd.Series[str]", regeln: Regelprofil
-) -> "pd.Series[str]":
-    """Gründe der Zeilen eines Indikators; der strengste zuletzt geprüfte gilt."""
-    anzahl = teil["wert"].where((einheit == "anzahl") & teil["wertart"].eq("Zahl"))
-    zaehler = teil["zaehler"].fillna(anzahl.round().astype("Int64"))
-    grund = pd.Series("", index=teil.index, dtype="object")
-    if BEDARFSGEMEINSCHAFTEN in teil and regeln.min_bg:
-        haushalte = pd.to_numeric(teil[BEDARFSGEMEINSCHAFTEN]).astype("Int64")
-        wenige = haushalte.between(1, regeln.min_bg - 1).fillna(value=False)
-        grund = grund.mask(wenige.astype(bool), BEDARFSGEMEINSCHAFTEN)
-    unter = (teil["nenner"] < regeln.min_nenner).fillna(value=False).astype(bool)
-    grund = grund.mask(unter, "nenner")
-    if regeln.komplement:
-        rest = teil["nenner"] - teil["zaehler"]
-        grund = grund.mask((einheit == "prozent") & klein(rest, regeln), "rest")
-    return grund.mask(klein(zaehler, regeln), "zaehler")
+@dataclass(frozen=True, slots=True)
+class _Zelle:
+    """Eine Beobachtung in gewöhnlichen Python-Werten."""
+
+    ebene: str
+    gebiet: str
+    indikator: str
+    stichtag: str
+    zahl: bool
+    einheit: str
+    zaehler: int | None
+    nenner: int | None
+    haushalte: int | None
 
 
-def _duenn_besiedelt(werte: pd.DataFrame) -> "pd.Series[float]":
-    """Einwohnerzahl des Gebiets je Zeile; unbekannt ist unendlich."""
-    einwohner = werte[(werte["indikator"] == EINWOHNER) & (werte["ebene"] == "gebiet")]
-    spalten = (einwohner["gebiet"], einwohner["stichtag"])
-    je_gebiet = dict(zip(zip(*spalten, strict=True), einwohner["wert"], strict=True))
-    unten = (werte["ebene"] == "gebiet").tolist()
-    zeilen = zip(werte["gebiet"], werte["stichtag"], unten, strict=True)
-    zahlen = [
-        je_gebiet.get((gebiet, tag), float("inf")) if gilt else float("inf")
-        for gebiet, tag, gilt in zeilen
-    ]
-    return pd.Series(zahlen, index=werte.index, dtype="float64")
+def _zellen(werte: pd.DataFrame, einheit: "pd.Series[str]") -> Iterator[_Zelle]:
+    geliefert = BEDARFSGEMEINSCHAFTEN in werte
+    haushalte = werte[BEDARFSGEMEINSCHAFTEN] if geliefert else [None] * len(werte)
+    spalten = [werte[s] for s in ("ebene", "gebiet", "indikator", "stichtag")]
+    zahlen = (werte["wertart"], werte["wert"], werte["zaehler"], werte["nenner"])
+    for e, g, i, t, art, wert, z, n, bg, einer in zip(
+        *spalten, *zahlen, haushalte, einheit, strict=True
+    ):
+        zaehler = _ganz(wert if einer == "anzahl" and pd.isna(z) else z)
+        stelle = (str(e), str(g), str(i), str(t))
+        yield _Zelle(*stelle, art == "Zahl", str(einer), zaehler, _ganz(n), _ganz(bg))
+
+
+def _ganz(wert: object) -> int | None:
+    return None if pd.isna(wert) else round(float(str(wert)))  # type: ignore[call-overload]
+
+
+def _grund(zelle: _Zelle, regeln: Regelprofil) -> str:
+    """Grund aus der Zelle selbst; die Fallzahl geht vor."""
+    if zu_klein(zelle.zaehler, regeln):
+        return "zaehler"
+    if zelle.nenner is not None:
+        rest = None if zelle.zaehler is None else zelle.nenner - zelle.zaehler
+        anteil = zelle.einheit == "prozent"
+        if regeln.komplement and anteil and zu_klein(rest, regeln):
+            return "rest"
+        if zelle.nenner < regeln.min_nenner:
+            return "nenner"
+    haushalte = zelle.haushalte
+    if haushalte is not None and 0 < haushalte < regeln.min_bg:
+        return BEDARFSGEMEINSCHAFTEN
+    return ""
+
+
+def _einwohner(werte: pd.DataFrame) -> dict[tuple[str, str, str], float]:
+    """Einwohnerzahl je Gebiet und Stichtag, wo sie vorliegt."""
+    zeilen = werte[(werte["indikator"] == EINWOHNER) & (werte["ebene"] == "gebiet")]
+    spalten = (zeilen["ebene"], zeilen["gebiet"], zeilen["stichtag"])
+    orte = zip(*spalten, strict=True)
+    return {
+        (str(e), str(g), str(t)): float(wert)
+        for (e, g, t), wert in zip(orte, zeilen["wert"], strict=True)
+        if not pd.isna(wert)
+    }
 
 
 def _beherrschte(

@@ -18,7 +18,7 @@ from quartierstools.geheimhaltung.groessen import (
     Schluessel,
     groessen,
 )
-from quartierstools.geheimhaltung.regeln import gruende
+from quartierstools.geheimhaltung.regeln import gruende, zu_klein
 from quartierstools.geheimhaltung.sperrung import waehle
 from quartierstools.katalog import Regelprofil
 
@@ -213,10 +213,7 @@ class _Buch:
         )
 
     def _ist_klein(self, zahl: int | None, nummer: int) -> bool:
-        regeln = self._profil.fuer(self._zellen[nummer][2])
-        if zahl == 0:
-            return not regeln.null_veroeffentlichen
-        return zahl is not None and 0 < zahl < regeln.min_zaehler
+        return zu_klein(zahl, self._profil.fuer(self._zellen[nummer][2]))
 
     def _schuetze_verhaeltnisse(self) -> None:
         """Ein Anteil mit bekanntem Nenner verrät den Zähler wie eine Zahl."""

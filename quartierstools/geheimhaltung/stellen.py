@@ -5,6 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 SATZENDE = re.compile(r"(?<=[.!?;])\s+(?=[A-ZÄÖÜ„(\[])|\n+|\s[·•|]\s")
+KENNUNG = re.compile(r"0\d+|[A-Z]{1,3}\d{1,3}[a-z]?")
+"""Gebietsschlüssel mit führender Null oder Kennung eines Indikators."""
+
+DATUM = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}\.\d{2}\.\d{4}")
 HOECHSTLAENGE = 200
 """Längere Texte sind keine Beschriftung."""
 
@@ -64,7 +68,7 @@ def beschriftung(text: str) -> bool:
     knapp = text.strip()
     if not knapp or len(knapp) > HOECHSTLAENGE:
         return False
-    if re.fullmatch(r"0\d+", knapp):
+    if KENNUNG.fullmatch(knapp):
         return True
     return re.search(r"[A-Za-zÄÖÜäöüß]{2}", knapp.replace("Prozent", "")) is not None
 
@@ -98,7 +102,7 @@ def tabellenstellen(
                     text=inhalt.strip(),
                     zeile=tuple(n for n in namen if n != inhalt.strip()),
                     spalte=tuple(koepfe.get(stelle, ())),
-                    rahmen=rahmen,
+                    rahmen=(*rahmen, *koepfe.get(stelle - 1, ())),
                     art="zelle",
                 )
         for stelle, inhalt in enumerate(zeile):
@@ -109,7 +113,8 @@ def tabellenstellen(
 
 def _zeilenname(inhalt: str) -> bool:
     knapp = inhalt.strip()
-    return beschriftung(knapp) or bool(re.fullmatch(r"\d{1,8}", knapp))
+    schluessel = re.fullmatch(r"\d{1,8}", knapp) or DATUM.fullmatch(knapp)
+    return beschriftung(knapp) or schluessel is not None
 
 
 def _nur_namen(zeile: Sequence[str]) -> bool:

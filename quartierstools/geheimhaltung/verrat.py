@@ -307,4 +307,6 @@ def _muster(namen: Iterable[str], *, nachsilben: str) -> re.Pattern[str]:
     """Längste Namen zuerst, damit ein kurzer nicht im langen gefunden wird."""
     geordnet = sorted(namen, key=lambda n: (-len(n), n))
     wahl = "|".join(re.escape(n) for n in geordnet) or r"(?!)"
-    return re.compile(rf"(?<![\w-])({wahl}){nachsilben}(?![\w-])")
+    # Ein Unterstrich trennt: „B03_zaehler“ nennt B03.
+    buchstabe = "A-Za-z0-9ÄÖÜäöüß-"
+    return re.compile(rf"(?<![{buchstabe}])({wahl}){nachsilben}(?![{buchstabe}])")

@@ -182,6 +182,16 @@ def test_beitragssatz_nennt_dieselben_zahlen_wie_der_wasserfall(lage):
     assert "dem Mittel der 30 Bezirke" in satz
 
 
+def test_ein_indikator_heisst_nicht_index(lage):
+    modell = Bedarfsindex().fit(lage[["A03"]])
+    wert = f"{abs(modell.index_['004']):.1f}".replace(".", ",")
+    lagewort = "über" if modell.index_["004"] > 0 else "unter"
+    assert beitragssatz(modell, "004", bezeichnungen={"A03": "Kinderarmut"}) == (
+        f"004: Kinderarmut {wert} Standardabweichungen {lagewort} dem Mittel der 30 "
+        "Bezirke."
+    )
+
+
 def test_beitragssatz_ohne_index_nennt_den_grund(lage):
     luecke = lage.copy()
     luecke.loc["004", "B05"] = np.nan

@@ -175,5 +175,9 @@ def test_unmoegliche_einstellung_ist_ein_fehler(lage, falsch):
 
 
 def test_ein_indikator_laesst_sich_nicht_weglassen(lage):
+    """Auch Gewichte ändern nichts: es bleiben vier Normierungen, ehrlich gezählt."""
     e = haltbarkeit(lage[["A03"]])
     assert set(e.varianten["ohne"]) == {""}
+    assert e.n_varianten == 4
+    satz = e.haltbarkeit["satz"].iloc[0]
+    assert "von 4 Varianten; der Wert liegt" in satz

@@ -285,6 +285,7 @@ def test_raeumliche_naehe_allein_ist_kein_beleg_fuer_typen():
     x = pd.DataFrame({"a": verlauf, "b": verlauf**2}, index=gebiete(20))
     modell = Typisierung(verfahren="ward_raum", nachbarschaft=KETTE).fit(x)
     assert modell.nur_beschreibung_
+    assert "ohne Zwang zum räumlichen Zusammenhang Silhouette" in modell.begruendung_
 
 
 def test_zu_viele_merkmale_bei_wenigen_gebieten():

@@ -26,7 +26,7 @@ FRAUEN_MAENNER = Partition(
 )
 
 
-def zeile(
+def zeile(  # noqa: PLR0913
     gebiet: str,
     indikator: str,
     zaehler: int | None,
@@ -139,8 +139,11 @@ def angegriffen(
     if liste is None:
         liste = sperrliste(werte, plan, profil, anderswo=anderswo)
     frei = veroeffentlicht(werte, liste)
-    bereiche = angriff(frei, plan, fruehere=fruehere, anderswo=anderswo)
-    return mit_soll(bereiche, schutzbreiten(werte, plan, profil))
+    soll = schutzbreiten(werte, plan, profil)
+    bereiche = angriff(
+        frei, plan, fruehere=fruehere, anderswo=anderswo, nur=soll.keys()
+    )
+    return mit_soll(bereiche, soll)
 
 
 def gesperrte(liste: Sperrliste, indikator: str | None = None) -> set[str]:

@@ -95,8 +95,7 @@ def test_ohne_bedarfsgemeinschaften_steht_nicht_pruefbar():
     werte = tabelle([zeile("11", "A", 50)])
     (satz,) = pruefstand(werte, EINHEITEN, PROFIL)
     assert satz == (
-        "Zahl der Bedarfsgemeinschaften (mindestens 3): nicht prüfbar, "
-        "nicht geliefert."
+        "Zahl der Bedarfsgemeinschaften (mindestens 3): nicht prüfbar, nicht geliefert."
     )
     geliefert = werte.assign(bedarfsgemeinschaften=pd.array([20], dtype="Int64"))
     assert pruefstand(geliefert, EINHEITEN, PROFIL) == ()

@@ -235,7 +235,9 @@ def test_wahl_ist_so_billig_wie_durch_ausprobieren(startwert):
     zufall = np.random.default_rng(startwert)
     bezirke = {"11": "1", "12": "1", "13": "1", "21": "2", "22": "2"}
     zahlen = {
-        "A": {g: int(z) for g, z in zip(bezirke, zufall.geometric(0.06, 5), strict=True)}
+        "A": {
+            g: int(z) for g, z in zip(bezirke, zufall.geometric(0.06, 5), strict=True)
+        }
     }
     for teil in teilaufgaben(stadt(zahlen, bezirke), aufbau(bezirke), PROFIL):
         wahl = waehle(teil.aufgabe)

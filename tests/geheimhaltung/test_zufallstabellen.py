@@ -34,11 +34,15 @@ RUHIG = {
 
 
 @st.composite
-def staedte(draw, jahre=1):
+def staedte(draw, jahre=1, hoechstens=4):
     """Zählungen F, M und G = F + M, dazu T ⊂ G, für ein bis drei Stadtbezirke."""
-    je_bezirk = draw(st.lists(st.integers(2, 4), min_size=1, max_size=3))
+    je_bezirk = draw(
+        st.lists(st.integers(2, hoechstens), min_size=1, max_size=hoechstens - 1)
+    )
     bezirke = {
-        f"{b}{g}": str(b) for b, anzahl in enumerate(je_bezirk, 1) for g in range(anzahl)
+        f"{b}{g}": str(b)
+        for b, anzahl in enumerate(je_bezirk, 1)
+        for g in range(anzahl)
     }
     tabellen = []
     for jahr in range(jahre):
@@ -47,9 +51,7 @@ def staedte(draw, jahre=1):
         gesamt = {g: frauen[g] + maenner[g] for g in bezirke}
         teil = {g: draw(st.integers(0, gesamt[g])) for g in bezirke}
         zahlen = {"F": frauen, "M": maenner, "G": gesamt, "T": teil}
-        tabellen.append(
-            stadt(zahlen, bezirke, nenner=2500, tag=f"{2020 + jahr}-12-31")
-        )
+        tabellen.append(stadt(zahlen, bezirke, nenner=2500, tag=f"{2020 + jahr}-12-31"))
     profil = Regelprofil(
         id="zufall",
         version="1",
@@ -70,7 +72,7 @@ def pruefe(fall):
 
 
 @settings(max_examples=100, **RUHIG)
-@given(staedte())
+@given(staedte(hoechstens=3))
 def test_angreifer_findet_nichts(fall):
     pruefe(fall)
 
@@ -103,8 +105,8 @@ def pruefe_zwei_ausgaben(fall, spaeter):
         assert (zeile.ebene, zeile.gebiet, zeile.stichtag) in orte, verraten.to_string()
 
 
-@settings(max_examples=25, **RUHIG)
-@given(staedte(), st.sampled_from([("F", "M"), ("T",), ("F",), ("G",)]))
+@settings(max_examples=15, **RUHIG)
+@given(staedte(hoechstens=3), st.sampled_from([("F", "M"), ("T",), ("F",), ("G",)]))
 def test_zwei_ausgaben_verraten_zusammen_nichts(fall, spaeter):
     pruefe_zwei_ausgaben(fall, spaeter)
 
@@ -116,8 +118,8 @@ def test_zwei_ausgaben_verraten_auch_oft_nichts(fall, spaeter):
     pruefe_zwei_ausgaben(fall, spaeter)
 
 
-@settings(max_examples=10, **RUHIG)
-@given(staedte(jahre=2))
+@settings(max_examples=6, **RUHIG)
+@given(staedte(jahre=2, hoechstens=3))
 def test_ein_weiteres_jahr_aendert_das_alte_muster_nicht(fall):
     bezirke, werte, profil = fall
     plan = aufbau(bezirke, [FRAUEN_MAENNER, TEIL])

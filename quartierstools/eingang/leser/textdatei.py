@@ -145,9 +145,7 @@ def entschluesselt(
                 )
             ],
         )
-    verlesen = VERLESEN.search(text) or (
-        DOS_UMLAUT.search(text) if kodierung == "Windows-1252" else None
-    )
+    verlesen = _zerstoert(text, kodierung)
     if verlesen:
         zeile = text.count("\n", 0, verlesen.start()) + 1
         raise Datenfehler(
@@ -180,6 +178,15 @@ def entschluesselt(
     if windows or wagen:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text, kodierung, hinweise
+
+
+def _zerstoert(text: str, kodierung: str) -> re.Match[str] | None:
+    """Erste Stelle mit zerstörten Umlauten; die Vorprüfung spart die Suche."""
+    if any(zeichen in text for zeichen in ("Ã", "â€", "\ufffd")):
+        fund = VERLESEN.search(text)
+        if fund:
+            return fund
+    return DOS_UMLAUT.search(text) if kodierung == "Windows-1252" else None
 
 
 def _umgebung(text: str, stelle: int) -> str:
