@@ -2,13 +2,12 @@
 
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hausmittel import PROJEKTE, WURZEL, Lauf, quartier
+from hausmittel import PROJEKTE, WURZEL, Lauf, rechne_lauf
 
 # numpy und scikit-learn laden erst später: mehr Fäden machen nur langsamer.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -16,7 +15,6 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SCHALTER = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-GEDULD = 600
 
 
 @pytest.fixture(scope="session")
@@ -30,42 +28,6 @@ def gemeinsam(tmp_path_factory, worker_id) -> Path:
 def worker_id(request) -> str:
     """Kennung des Prozesses; „master“ ohne pytest-xdist."""
     return getattr(request.config, "workerinput", {}).get("workerid", "master")
-
-
-def einmal(ordner: Path, arbeite: Callable[[Path], None]) -> Path:
-    """Führt `arbeite(ordner)` einmal je Testsitzung aus; andere Prozesse warten."""
-    fertig, gescheitert = ordner / "fertig", ordner / "gescheitert"
-    try:
-        ordner.mkdir()
-    except FileExistsError:
-        frist = time.monotonic() + GEDULD
-        while not fertig.exists():
-            assert not gescheitert.exists(), gescheitert.read_text(encoding="utf-8")
-            assert time.monotonic() < frist, f"{ordner.name} wird nicht fertig"
-            time.sleep(0.2)
-        return ordner
-    try:
-        arbeite(ordner)
-    except BaseException as fehler:
-        gescheitert.write_text(str(fehler), encoding="utf-8")
-        raise
-    fertig.touch()
-    return ordner
-
-
-def rechne_lauf(gemeinsam: Path, name: str, projekt: str, *weitere: str) -> Lauf:
-    """Echter Lauf der Befehlszeile, einmal je Testsitzung."""
-
-    def arbeite(ordner: Path) -> None:
-        befehl = ("lauf", "--projekt", projekt, "--ausgabe", str(ordner), *weitere)
-        ergebnis = quartier(*befehl)
-        assert ergebnis.returncode == 0, ergebnis.stdout + ergebnis.stderr
-        (ordner / "anzeige.txt").write_text(ergebnis.stdout, encoding="utf-8")
-
-    ordner = einmal(gemeinsam / f"lauf-{name}", arbeite)
-    (ziel,) = (ordner / projekt).iterdir()
-    anzeige = (ordner / "anzeige.txt").read_text(encoding="utf-8")
-    return Lauf(projekt=projekt, ordner=ziel, anzeige=anzeige)
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,9 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
@@ -21,6 +22,9 @@ from xml.etree import ElementTree as ET
 WURZEL = Path(__file__).resolve().parents[1]
 PROJEKTE = ("bochum", "musterstadt")
 GOLD = "QUARTIER_GOLD"
+GEDULD = 600
+"""So lange warten Prozesse auf einen Lauf, den ein anderer rechnet."""
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TABELLENBLATT = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -229,6 +233,42 @@ def quartier(
         timeout=frist,
         check=False,
     )
+
+
+def einmal(ordner: Path, arbeite: Callable[[Path], None]) -> Path:
+    """Führt `arbeite(ordner)` einmal je Testsitzung aus; andere Prozesse warten."""
+    fertig, gescheitert = ordner / "fertig", ordner / "gescheitert"
+    try:
+        ordner.mkdir()
+    except FileExistsError:
+        frist = time.monotonic() + GEDULD
+        while not fertig.exists():
+            assert not gescheitert.exists(), gescheitert.read_text(encoding="utf-8")
+            assert time.monotonic() < frist, f"{ordner.name} wird nicht fertig"
+            time.sleep(0.2)
+        return ordner
+    try:
+        arbeite(ordner)
+    except BaseException as fehler:
+        gescheitert.write_text(str(fehler), encoding="utf-8")
+        raise
+    fertig.touch()
+    return ordner
+
+
+def rechne_lauf(gemeinsam: Path, name: str, projekt: str, *weitere: str) -> Lauf:
+    """Echter Lauf der Befehlszeile, einmal je Testsitzung."""
+
+    def arbeite(ordner: Path) -> None:
+        befehl = ("lauf", "--projekt", projekt, "--ausgabe", str(ordner), *weitere)
+        ergebnis = quartier(*befehl)
+        assert ergebnis.returncode == 0, ergebnis.stdout + ergebnis.stderr
+        (ordner / "anzeige.txt").write_text(ergebnis.stdout, encoding="utf-8")
+
+    ordner = einmal(gemeinsam / f"lauf-{name}", arbeite)
+    (ziel,) = (ordner / projekt).iterdir()
+    anzeige = (ordner / "anzeige.txt").read_text(encoding="utf-8")
+    return Lauf(projekt=projekt, ordner=ziel, anzeige=anzeige)
 
 
 def umgebung() -> dict[str, str]:

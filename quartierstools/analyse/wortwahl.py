@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
-
-LISTE = "woerter.yaml"
 
 
 @cache
 def wortliste() -> dict[str, str]:
-    """Wortstamm → was stattdessen zu schreiben ist."""
-    import yaml  # noqa: PLC0415
+    """Wortstamm → was stattdessen zu schreiben ist; aus dem Katalog."""
+    from quartierstools.katalog.eintrag import lies_eintraege  # noqa: PLC0415
+    from quartierstools.katalog.modelle import Wortwahl  # noqa: PLC0415
+    from quartierstools.katalog.orte import STANDARD  # noqa: PLC0415
 
-    text = files("quartierstools.analyse").joinpath(LISTE).read_text(encoding="utf-8")
-    return {e["stamm"]: e["stattdessen"] for e in yaml.safe_load(text)}
+    return dict(
+        lies_eintraege(Wortwahl, STANDARD / "wortwahl.yaml")["standard"].verboten
+    )
 
 
 def beanstandungen(text: str) -> list[str]:
@@ -31,5 +31,5 @@ def beanstandungen(text: str) -> list[str]:
     return [
         f"„{stamm}“ vermeiden: {rat}."
         for stamm, rat in wortliste().items()
-        if stamm in klein
+        if stamm.casefold() in klein
     ]

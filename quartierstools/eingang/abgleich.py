@@ -161,9 +161,7 @@ def abgleich(pdf: Path, ordner: Projektordner) -> Abgleich:
         stadt=projekt.stadt,
         breite=projekt.schluessel_breite,
     )
-    seiten = lies_berichtsseiten(
-        pdf, name=name, verzeichnis=verzeichnis, regeln=regeln
-    )
+    seiten = lies_berichtsseiten(pdf, name=name, verzeichnis=verzeichnis, regeln=regeln)
     funde = finde_seiten(
         pdf, seiten, angaben, katalog=stand.katalog, verzeichnis=verzeichnis
     )

@@ -332,10 +332,14 @@ def _seitenzeilen(pdf: Path, seite: int) -> list[str]:
     """Text einer Seite, Zeile für Zeile wie in `lies_berichtsseiten`."""
     import pypdf  # noqa: PLC0415 – nur für PDF
 
-    text = pypdf.PdfReader(pdf).pages[seite - 1].extract_text(
-        extraction_mode="layout",
-        layout_mode_space_vertically=False,
-        layout_mode_scale_weight=1.0,
+    text = (
+        pypdf.PdfReader(pdf)
+        .pages[seite - 1]
+        .extract_text(
+            extraction_mode="layout",
+            layout_mode_space_vertically=False,
+            layout_mode_scale_weight=1.0,
+        )
     )
     return text.split("\n")
 

@@ -179,5 +179,3 @@ def unlesbar(gelesen: Gelesen) -> bool:
 def liegt_vor(gelesen: Gelesen) -> bool:
     """Ob die Zelle eine Aussage trägt: Zahl, gesperrt oder nicht sinnvoll."""
     return gelesen.art not in (FEHLT, UNLESBAR)
-
-

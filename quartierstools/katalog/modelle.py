@@ -287,6 +287,10 @@ class Wortwahl(Eintrag):
 
     Attributes
     ----------
+    verboten : Mapping
+        Wortstamm → was stattdessen zu schreiben ist.
+    ursache : tuple of str
+        Wörter, die zwischen zwei Kennzahlen eine Ursache behaupten.
     haltbarkeit_deutlich : float
         Anteil der Rechenvarianten, in denen eine äußere Klasse halten muss,
         damit der Text „deutlich“ sagt, wenn Fallzahlen fehlen.
@@ -296,7 +300,7 @@ class Wortwahl(Eintrag):
     """
 
     id: str
-    verboten: tuple[str, ...]
+    verboten: Mapping[str, str]
     ursache: tuple[str, ...]
     haltbarkeit_deutlich: Annotated[float, Field(gt=0, le=1)] = 0.9
     grenzabstand: Annotated[float, Field(ge=0)] = 0.1

@@ -7,14 +7,13 @@ der Ausgabe nennt den Port.
 """
 
 import sys
+from functools import partial
 from http.server import (
     BaseHTTPRequestHandler,
     CGIHTTPRequestHandler,
     ThreadingHTTPServer,
 )
 from pathlib import Path
-
-ART, ZIEL = sys.argv[1], Path(sys.argv[2])
 
 
 class Programm(CGIHTTPRequestHandler):
@@ -24,7 +23,7 @@ class Programm(CGIHTTPRequestHandler):
     have_fork = False  # sonst wechselt der Server zum Nutzer nobody
 
     def translate_path(self, path):
-        return str(ZIEL / path.split("?")[0].lstrip("/"))
+        return str(Path(self.directory) / path.split("?")[0].lstrip("/"))
 
     def log_message(self, *_):
         pass
@@ -33,16 +32,30 @@ class Programm(CGIHTTPRequestHandler):
 class Antwort(BaseHTTPRequestHandler):
     """Antwortet immer gleich."""
 
+    def __init__(self, *args, datei, **kwargs):
+        self.datei = datei
+        super().__init__(*args, **kwargs)
+
     def do_GET(self):
         self.send_response(200)
         self.send_header("Content-Type", "text/xml")
         self.end_headers()
-        self.wfile.write(ZIEL.read_bytes())
+        self.wfile.write(self.datei.read_bytes())
 
     def log_message(self, *_):
         pass
 
 
-server = ThreadingHTTPServer(("127.0.0.1", 0), Programm if ART == "cgi" else Antwort)
-print(server.server_address[1], flush=True)  # noqa: T201
-server.serve_forever()
+def main(art, ziel):
+    klasse = (
+        partial(Programm, directory=str(ziel))
+        if art == "cgi"
+        else partial(Antwort, datei=ziel)
+    )
+    server = ThreadingHTTPServer(("127.0.0.1", 0), klasse)
+    print(server.server_address[1], flush=True)  # noqa: T201
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -69,7 +69,8 @@ def test_ohne_angabe_setzt_der_plan_nur_wozu_er_da_ist(katalog):
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_vorgaben_der_notebooks_sind_die_der_auswertung(name):
     """Sonst rechnete der Lauf anders als ein von Hand geöffnetes Notebook."""
-    vorgaben = {p.name: p.vorgabe for p in lies_parameter(WURZEL / "notebooks" / name)}
+    parameter = lies_parameter(WURZEL / "notebooks" / name)
+    vorgaben = {p.name: p.vorgabe for p in parameter.values()}
     soll = Einstellung()
     for feld in ("fassung", "varianten", "startwert"):
         assert vorgaben[feld] == getattr(soll, feld)

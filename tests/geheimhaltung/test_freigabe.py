@@ -1,0 +1,267 @@
+"""Enthält die Freigabe nur, was hinausdarf, und bleibt das Muster eingefroren?"""
+
+import dataclasses
+import json
+import pickle
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from tabellenbau import TAG, aufbau, stadt, tabelle, zeile
+
+from quartierstools.eingang import Datenstand, lies_datenstand
+from quartierstools.fehler import Ausgabefehler, Datenfehler, Katalogfehler
+from quartierstools.geheimhaltung import Freigabe, gib_frei
+from quartierstools.geheimhaltung.bericht import angriffsbericht
+from quartierstools.geheimhaltung.geheimnisse import geheimnisse
+from quartierstools.geheimhaltung.muster import (
+    aus_json,
+    eingefroren,
+    lies_muster,
+    musterkennung,
+    sperrmuster,
+)
+from quartierstools.geheimhaltung.partitionen import lade_partitionen
+from quartierstools.katalog import Projektordner, finde_projekt
+
+DATEN = Path(__file__).parents[2] / "daten"
+BEZIRKE = {"11": "1", "12": "1", "13": "1", "21": "2", "22": "2", "23": "2"}
+ZAHLEN = {"B01": {"11": 4, "12": 20, "13": 50, "21": 30, "22": 40, "23": 60}}
+
+
+@pytest.fixture(scope="module")
+def muster_stadt():
+    return lies_datenstand(finde_projekt("musterstadt", daten=DATEN))
+
+
+@pytest.fixture
+def klein(muster_stadt):
+    return mit_werten(muster_stadt, stadt(ZAHLEN, BEZIRKE))
+
+
+def mit_werten(stand: Datenstand, werte: pd.DataFrame, **regeln) -> Datenstand:
+    """Datenstand mit sechs Gebieten und den Regeln des Standardprofils."""
+    quelle = next(iter(stand.katalog.quellen))
+    werte = werte.assign(
+        quelle=quelle, stichtag_belegt="ja", guete="A", hinweis="", datei="x", zeile=2
+    )
+    gebiete = stand.gebiete.iloc[: len(BEZIRKE)].assign(
+        stadtbezirk=list(BEZIRKE.values())
+    )
+    gebiete.index = pd.Index(list(BEZIRKE), name=stand.gebiete.index.name)
+    profil = stand.katalog.regelprofil.model_copy(update=regeln)
+    katalog = dataclasses.replace(
+        stand.katalog, regelprofile={**stand.katalog.regelprofile, "standard": profil}
+    )
+    return dataclasses.replace(stand, katalog=katalog, werte=werte, gebiete=gebiete)
+
+
+def test_gesperrtes_ist_in_der_freigabe_nicht_mehr_vorhanden(klein):
+    freigabe = gib_frei(klein)
+    gesperrt = freigabe.werte[freigabe.werte["wertart"] == "gesperrt"]
+    assert sorted(gesperrt["gebiet"]) == ["11", "12"]
+    assert gesperrt[["wert", "zaehler", "nenner"]].isna().all(axis=None)
+    zelle = freigabe.zelle("11", "B01")
+    assert (zelle.wert, zelle.zaehler, zelle.nenner) == (None, None, None)
+    assert zelle.wertart == "gesperrt"
+    assert freigabe.gesperrt == 2
+
+
+def test_freigabe_kennt_den_datenstand_nicht(klein):
+    freigabe = gib_frei(klein)
+    felder = [getattr(freigabe, f.name) for f in dataclasses.fields(Freigabe)]
+    assert not any(isinstance(feld, Datenstand) for feld in felder)
+    kopie = pickle.loads(pickle.dumps(freigabe))  # noqa: S301 – eigene Daten
+    assert kopie.gesperrt == freigabe.gesperrt
+    # Auch im Speicherabbild steht kein gesperrter Anteil.
+    assert repr(4 / 1000) not in repr(kopie.werte.to_dict("records"))
+
+
+def test_mittel_aus_der_freigabe_kennt_den_gesperrten_wert_nicht(klein, muster_stadt):
+    anders = {"B01": {**ZAHLEN["B01"], "11": 5, "12": 19}}
+    zwilling = mit_werten(muster_stadt, stadt(anders, BEZIRKE))
+    eins, zwei = gib_frei(klein), gib_frei(zwilling)
+    # Bei gleicher Summe ist beiden Veröffentlichungen nichts Verschiedenes anzusehen.
+    pd.testing.assert_frame_equal(eins.werte, zwei.werte)
+    pd.testing.assert_frame_equal(eins.tabelle(["B01"]), zwei.tabelle(["B01"]))
+
+
+def test_interne_fassung_enthaelt_alles(klein):
+    freigabe = gib_frei(klein, "intern")
+    assert freigabe.gesperrt == 0
+    assert freigabe.muster == ""
+    assert geheimnisse(klein, freigabe).liste == ()
+
+
+def test_nur_internes_bleibt_drinnen(muster_stadt):
+    zahlen = {"J08": dict.fromkeys(BEZIRKE, 50)}
+    freigabe = gib_frei(mit_werten(muster_stadt, stadt(zahlen, BEZIRKE)))
+    assert set(freigabe.werte["wertart"]) == {"gesperrt"}
+    assert freigabe.werte["zaehler"].isna().all()
+
+
+def test_rundung_trifft_fallzahlen_und_anteile(muster_stadt):
+    stand = mit_werten(
+        muster_stadt, stadt(ZAHLEN, BEZIRKE, nenner=1002), rundung=5, min_zaehler=3
+    )
+    zelle = gib_frei(stand).zelle("11", "B01")
+    assert (zelle.zaehler, zelle.nenner) == (5, 1000)
+    assert zelle.wert == pytest.approx(0.005)
+    assert gib_frei(stand, "intern").zelle("11", "B01").zaehler == 4
+
+
+def test_gerundete_freigabe_haelt_dem_angriff_stand(muster_stadt):
+    stand = mit_werten(muster_stadt, stadt(ZAHLEN, BEZIRKE), rundung=10)
+    bericht = angriffsbericht(stand, gib_frei(stand))
+    assert bericht["geschuetzt"].all()
+
+
+def test_pruefstand_sagt_was_nicht_pruefbar_war(klein):
+    (satz,) = gib_frei(klein).pruefstand
+    assert "nicht prüfbar" in satz
+
+
+def test_muster_wird_abgelegt_und_wiederbenutzt(klein, tmp_path):
+    erstes = gib_frei(klein, ordner=tmp_path)
+    (datei,) = tmp_path.iterdir()
+    assert datei.name == f"muster-{erstes.muster[:16]}.json"
+    zeit = datei.stat().st_mtime_ns
+    zweites = gib_frei(klein, ordner=tmp_path)
+    assert zweites.muster == erstes.muster
+    assert datei.stat().st_mtime_ns == zeit
+    pd.testing.assert_frame_equal(erstes.werte, zweites.werte)
+
+
+def test_abgelegtes_muster_gilt_statt_neu_zu_rechnen(klein, tmp_path):
+    gib_frei(klein, ordner=tmp_path)
+    (datei,) = tmp_path.iterdir()
+    inhalt = json.loads(datei.read_text(encoding="utf-8"))
+    inhalt["gesperrt"][TAG]["B01/gebiet"] = "11 12 13"
+    datei.write_text(json.dumps(inhalt), encoding="utf-8")
+    assert gib_frei(klein, ordner=tmp_path).gesperrt == 3
+
+
+def test_musterdatei_enthaelt_keine_werte_und_keine_gruende(klein, tmp_path):
+    eingefroren(klein, tmp_path)
+    (datei,) = tmp_path.iterdir()
+    text = datei.read_text(encoding="utf-8")
+    assert "primaer" not in text
+    inhalt = json.loads(text)
+    assert inhalt["gesperrt"] == {TAG: {"B01/gebiet": "11 12"}}
+    assert aus_json(text) == sperrmuster(klein)
+
+
+def test_neuer_datenstand_erweitert_und_entsperrt_nie(klein, muster_stadt, tmp_path):
+    erstes = eingefroren(klein, tmp_path)
+    # Eine Korrektur hebt 11 von 4 auf 14: Für sich dürfte es jetzt hinaus.
+    neu = {"B01": {**ZAHLEN["B01"], "11": 14}}
+    spaeter = mit_werten(
+        muster_stadt,
+        pd.concat(
+            [stadt(neu, BEZIRKE), stadt(ZAHLEN, BEZIRKE, tag="2024-12-31")],
+            ignore_index=True,
+        ),
+    )
+    zweites = eingefroren(spaeter, tmp_path)
+    assert erstes.gesperrt <= zweites.gesperrt
+    assert zweites.vorgaenger == (erstes.kennung,)
+    assert len(lies_muster(tmp_path)) == 2
+    assert gib_frei(spaeter, ordner=tmp_path).zelle("11", "B01", stichtag=TAG).wert is (
+        None
+    )
+
+
+def test_frueher_veroeffentlichtes_schuetzt_nicht_mehr(klein, muster_stadt, tmp_path):
+    # Erst erscheint nur Bezirk 1 ohne 11 und ohne Summe; dann alles. 12 und 13 sind
+    # bekannt, also hilft nur, die Summe des Bezirks zu sperren.
+    werte = klein.werte
+    teil = werte[werte["gebiet"].isin(["12", "13"])]
+    eingefroren(mit_werten(muster_stadt, teil), tmp_path)
+    freigabe = gib_frei(klein, ordner=tmp_path)
+    gesperrt = freigabe.werte[freigabe.werte["wertart"] == "gesperrt"]
+    assert {"11", "1"} <= set(gesperrt["gebiet"])
+    assert not {"12", "13"} & set(gesperrt["gebiet"])
+    bericht = angriffsbericht(klein, freigabe, fruehere=[teil])
+    assert bericht["geschuetzt"].all()
+
+
+def test_nicht_mehr_zu_schuetzendes_wird_genannt(klein, muster_stadt):
+    locker = mit_werten(muster_stadt, klein.werte, min_zaehler=3)
+    frueher = sperrmuster(locker)
+    assert frueher.gesperrt == frozenset()
+    streng = sperrmuster(klein, frueher=[frueher])
+    assert streng.ungeschuetzt == (("gebiet", "11", "B01", TAG),)
+    assert ("gebiet", "11", "B01", TAG) in streng.gesperrt
+
+
+def test_kennung_haengt_an_daten_und_regeln_nicht_an_der_reihenfolge(
+    klein, muster_stadt
+):
+    gemischt = dataclasses.replace(klein, werte=klein.werte.iloc[::-1])
+    assert musterkennung(gemischt) == musterkennung(klein)
+    streng = mit_werten(muster_stadt, klein.werte, min_zaehler=11)
+    assert musterkennung(streng) != musterkennung(klein)
+    andere = klein.werte.assign(zaehler=klein.werte["zaehler"] + 1)
+    assert musterkennung(mit_werten(muster_stadt, andere)) != musterkennung(klein)
+
+
+def test_fremdes_muster_wird_abgelehnt(klein, muster_stadt):
+    fremd = sperrmuster(mit_werten(muster_stadt, klein.werte, min_zaehler=11))
+    with pytest.raises(Ausgabefehler, match="anderen Datenstand"):
+        gib_frei(klein, muster=fremd)
+
+
+def test_beschaedigte_musterdatei_bricht_ab(klein, tmp_path):
+    (tmp_path / "muster-kaputt.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(Katalogfehler, match="kein lesbares Sperrmuster"):
+        gib_frei(klein, ordner=tmp_path)
+
+
+def test_partition_mit_unbekanntem_indikator_ist_ein_fehler(muster_stadt, tmp_path):
+    (tmp_path / "katalog").mkdir()
+    eintrag = "p1:\n  art: summe\n  ganzes: B99.zaehler\n  teile: [B01.zahler, B02]\n"
+    (tmp_path / "katalog" / "partitionen.yaml").write_text(eintrag, encoding="utf-8")
+    with pytest.raises(Datenfehler) as fehler:
+        lade_partitionen(muster_stadt.katalog, Projektordner(tmp_path))
+    assert len(fehler.value.befunde) == 3
+
+
+def test_standardpartitionen_nennen_nur_bekannte_indikatoren(muster_stadt):
+    partitionen = lade_partitionen(muster_stadt.katalog)
+    assert {p.art for p in partitionen} == {"gleich", "summe", "teilmenge", "differenz"}
+
+
+def test_musterstadt_haelt_dem_angriff_stand(muster_stadt):
+    freigabe = gib_frei(muster_stadt)
+    assert freigabe.gesperrt > 0
+    bericht = angriffsbericht(muster_stadt, freigabe)
+    assert len(bericht) > 0
+    assert bericht["geschuetzt"].all(), bericht[~bericht["geschuetzt"]].to_string()
+
+
+def test_bochum_hat_nichts_zu_sperren_und_sagt_warum():
+    stand = lies_datenstand(finde_projekt("bochum", daten=DATEN))
+    freigabe = gib_frei(stand)
+    assert freigabe.gesperrt == 0
+    assert any("keine Fallzahlen" in satz for satz in freigabe.pruefstand)
+
+
+def test_geheimnisse_sind_genau_die_luecken_der_freigabe(klein):
+    gefunden = geheimnisse(klein, gib_frei(klein)).liste
+    assert {(g.ort, g.indikator) for g in gefunden} == {
+        (("gebiet", "11"), "B01"),
+        (("gebiet", "12"), "B01"),
+    }
+    eines = next(g for g in gefunden if g.ort == ("gebiet", "11"))
+    assert eines.formen["0.4"] == "anteil"
+    assert eines.formen["4"] == "anzahl"
+
+
+def test_einzelne_zelle_ohne_summe_braucht_keine_zweite():
+    plan = aufbau({"11": "1", "12": "1"})
+    from quartierstools.geheimhaltung.sperrliste import sperrliste  # noqa: PLC0415
+    from quartierstools.katalog import Regelprofil  # noqa: PLC0415
+
+    werte = tabelle([zeile("11", "A", 4), zeile("12", "A", 40)])
+    liste = sperrliste(werte, plan, Regelprofil(id="p", version="1"))
+    assert len(liste.gesperrt) == 1
