@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import shapely
 from shapely.geometry import Polygon
 
 STAND = "2024-12-31"
@@ -132,7 +133,11 @@ def arbeitslose_csv(stoff: Stoff, stichtag: str) -> bytes:
         name = schreibweise(bezeichnung(stoff, ort))
         felder = [*map(tausender, [*zahlen, *nenner]), anteil]
         zeilen.append([nr, name, tag, *felder])
-    zeilen += [[], ["- = nichts vorhanden"], ["Quelle: eigene Auszählung (erfunden) – §"]]
+    zeilen += [
+        [],
+        ["- = nichts vorhanden"],
+        ["Quelle: eigene Auszählung (erfunden) – §"],
+    ]
     text = "".join(";".join(zeile) + "\r\n" for zeile in zeilen)
     return text.encode("cp1252")
 
@@ -281,17 +286,20 @@ def schreibe_geopackage(stoff: Stoff, ziel: Path) -> Path:
 
 
 def schreibe_shapefile(stoff: Stoff, ziel: Path) -> list[Path]:
-    """Spaltennamen mit höchstens zehn Zeichen, Windows-1252, Schlüssel als Zahl."""
+    """Spaltennamen mit höchstens zehn Zeichen, Windows-1252, vereinfachte Flächen."""
     import geopandas as gpd  # noqa: PLC0415
 
     tabelle = gpd.GeoDataFrame(
         {
-            "BEZ_NR": [int(k) for _, k in stoff.gebiete],
+            "BEZ_NR": [k for _, k in stoff.gebiete],
             "BEZIRK": [stoff.namen[o] for o in stoff.gebiete],
             "GERINGF_AU": [stoff.zaehler(o, "B15") for o in stoff.gebiete],
             "BEV_15_64": [stoff.nenner(o, "B15") for o in stoff.gebiete],
         },
-        geometry=[stoff.flaechen[k].simplify(0.0005) for _, k in stoff.gebiete],
+        # Gemeinsame Grenzen bleiben gemeinsam.
+        geometry=shapely.coverage_simplify(
+            [stoff.flaechen[k] for _, k in stoff.gebiete], tolerance=0.0005
+        ),
         crs="EPSG:4326",
     ).to_crs("EPSG:25832")
     tabelle.to_file(

@@ -67,13 +67,12 @@ def _mit_namen(freigabe: Freigabe, tabelle: pd.DataFrame) -> pd.DataFrame:
     namen = freigabe.gebiete[["name", "stadtbezirk_name"]]
     kopf = pd.DataFrame(
         {
-            "Schlüssel": freigabe.gebiete.index,
             "Name": namen["name"],
             "Stadtbezirk": namen["stadtbezirk_name"],
         },
         index=freigabe.gebiete.index,
     )
-    return kopf.join(tabelle)
+    return kopf.join(tabelle).rename_axis("Schlüssel")
 
 
 def _werte(freigabe: Freigabe) -> Blatt:
@@ -171,6 +170,6 @@ def _angebote(auswertung: Auswertung) -> Blatt:
     return Blatt(
         name="Angebote",
         titel="Bestand der Angebote mit Einzelbelegen",
-        tabelle=tabelle.rename(columns=ANGEBOTSSPALTEN),
+        tabelle=tabelle.rename(columns=ANGEBOTSSPALTEN).rename_axis("Kennung"),
         hinweise=("Fundliste; nicht aufgeführte Angebote sind nicht bekannt.",),
     )

@@ -1,5 +1,6 @@
 """Was steht auf den zwei Seiten über ein Gebiet? Angebote zuerst, dann Zahlen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -49,6 +50,7 @@ from quartierstools.schreibweise import (
 )
 
 HOECHSTENS_ANGEBOTE = 9
+HOECHSTENS_KENNZAHLEN = 12
 STREIFEN = 2
 """So viele Punktstreifen passen auf die erste Seite."""
 
@@ -189,7 +191,8 @@ def _kennzahlen(blatt: _Blatt) -> Tabelle:
     entfallen.
     """
     freigabe = blatt.freigabe
-    kennungen = vorhandene_indikatoren(freigabe)
+    alle = vorhandene_indikatoren(freigabe)
+    kennungen = gezeigte_kennzahlen(freigabe, alle)
     zellen = {k: freigabe.zelle(blatt.gebiet, k) for k in kennungen}
     tage = {_stichtag(z) for z in zellen.values()} - {"–"}
     frueher = {k: _frueherer_tag(freigabe, k, z) for k, z in zellen.items()}
@@ -222,12 +225,44 @@ def _kennzahlen(blatt: _Blatt) -> Tabelle:
     if len(tage) > 1:
         spalten.append(Spalte("Stichtag", anteil=1.4))
     tag = f", {next(iter(tage))}" if len(tage) == 1 else ""
+    rest = len(alle) - len(kennungen)
+    weitere = (
+        f" {mehrzahl(rest, 'weitere Kennzahl steht', 'weitere Kennzahlen stehen')} in "
+        "der Anlage."
+        if rest
+        else ""
+    )
     return Tabelle(
         titel=f"Kennzahlen {blatt.merkmal('wo')} im Vergleich{tag}",
         spalten=tuple(spalten),
         zeilen=tuple(zeilen),
-        fussnote=f"Mittel: ungewichtet über die {ebene.kurz_mehrere} mit Wert.",
+        fussnote=f"Mittel: ungewichtet über die {ebene.kurz_mehrere} mit Wert."
+        f"{weitere}",
     )
+
+
+def gezeigte_kennzahlen(freigabe: Freigabe, vorhanden: Sequence[str]) -> list[str]:
+    """Kennzahlen, die auf die erste Seite passen; was Bedarf misst, geht vor.
+
+    Parameters
+    ----------
+    vorhanden : Sequence of str
+        Vorliegende Indikatoren in der Reihenfolge der Tabelle; sie bleibt.
+    """
+    katalog = freigabe.katalog
+    gruppen = [katalog.zielgruppen[z] for z in katalog.projekt.zielgruppen]
+    folge = [
+        *(g.indikator for gruppe in gruppen for g in gruppe.index),
+        *(n.indikator for gruppe in gruppen for n in gruppe.naeherung),
+        *katalog.projekt.typen.indikatoren,
+        *(h for gruppe in gruppen for h in gruppe.hemmnisse),
+        "K01",
+        *(k for gruppe in gruppen for k in gruppe.kontext),
+        *vorhanden,
+    ]
+    wichtig = [k for k in dict.fromkeys(folge) if k in vorhanden]
+    gezeigt = set(wichtig[:HOECHSTENS_KENNZAHLEN])
+    return [k for k in vorhanden if k in gezeigt]
 
 
 def _vergleich(blatt: _Blatt, kennung: str, zelle: Zelle) -> list[Inhalt]:

@@ -62,6 +62,14 @@ def begruende(auswertung: Auswertung, kennung: str, *, lauf: str = "") -> Begrue
         Kennung des Vorhabens im Katalog.
     lauf : str, default=""
         Lauf-Kennung für die Fußzeile.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> auswertung = oeffne("bochum").auswertung
+    >>> text = begruende(auswertung, "jobcenter-beratung-wattenscheid-mitte")
+    >>> text.woerter <= 900, text.dokument.stempel
+    (True, ('Entwurf – nicht amtlich geprüft',))
     """
     stoff = stoff_fuer(auswertung, kennung, lauf=lauf)
     bloecke: list[Block] = [

@@ -193,7 +193,7 @@ def _vergleiche(
     befunde = list(fund.befunde)
     werte = []
     bezug = str(stand.katalog.projekt.bezugsdatum)
-    tage = [b.stichtag for (_, _, i), l in bisher.items() if i == kennung for b in l]
+    tage = [b.stichtag for k, alte in bisher.items() if k[2] == kennung for b in alte]
     for ebene in EBENEN:
         for gebiet in verzeichnis.schluessel(ebene):
             alte = bisher.get((ebene, gebiet, kennung), [])
@@ -265,18 +265,18 @@ def _widerspruch(
     if verglichen < MINDESTVERGLEICH or 2 * anzahl["bestätigt"] >= verglichen:
         return []
     kennung = fund.angabe.id
-    bestimmt = fund.angabe.seite is not None
+    geprueft = fund.angabe.geprueft
     return [
         Befund(
             ort=f"{pdf}, Seite {fund.seite}, {kennung}",
             was=f"Nur {anzahl['bestätigt']} von {verglichen} bisherigen Werten stehen "
             "so auf dieser Seite.",
             erwartet="bis auf einzelne Berichtigungen dieselben Werte",
-            rat="Die Seite ist in katalog/abgleich.yaml festgelegt; sie gilt."
-            if bestimmt
+            rat="Nach katalog/abgleich.yaml hat das ein Mensch geprüft; es gilt."
+            if geprueft
             else "Ist es die richtige Seite, Spalte und Einheit? Wenn ja, bitte in "
-            f"katalog/abgleich.yaml bei {kennung} „seite: {fund.seite}“ eintragen.",
-            schwere="hinweis" if bestimmt else "fehler",
+            f"katalog/abgleich.yaml bei {kennung} „geprueft: ja“ eintragen.",
+            schwere="hinweis" if geprueft else "fehler",
         )
     ]
 

@@ -18,7 +18,7 @@ from quartierstools.eingang.pruefung import messkonzeptbefunde
 from quartierstools.eingang.schutz import sicherer_text
 from quartierstools.fehler import Befund, Datenfehler, meinten_sie
 from quartierstools.katalog import Katalog, Projektordner
-from quartierstools.katalog.eintrag import Eintrag, lies_eintraege
+from quartierstools.katalog.eintrag import Eintrag, JaNein, lies_eintraege
 from quartierstools.katalog.modelle import Quelle
 from quartierstools.schreibweise import aufzaehlung
 
@@ -50,7 +50,10 @@ class Seitenangabe(Eintrag):
     einheit : str
         Einheit im Bericht; leer: wie im Katalog.
     seite : int
-        Legt die Seite fest, wenn ein Mensch nachgesehen hat.
+        Legt die Seite fest, wenn die Überschrift auf mehrere passt.
+    geprueft : bool
+        Ein Mensch hat nachgesehen: Seite, Spalte und Einheit stimmen, auch wenn die
+        meisten Werte anders sind als bisher.
     """
 
     id: str
@@ -59,6 +62,7 @@ class Seitenangabe(Eintrag):
     spalte: str = ""
     einheit: Liefereinheit | None = None
     seite: Annotated[int, Field(ge=1)] | None = None
+    geprueft: JaNein = False
 
     def passt(self, titel: str) -> bool:
         """Ob die Überschrift diesen Indikator nennt.
@@ -198,8 +202,8 @@ def _keine_oder_mehrere(
             was=f"{wo} trägt keine Tabelle zu diesem Indikator."
             if angabe.seite
             else f"{wo} trägt die Überschrift {gesucht}.",
-            rat="Die Werte bleiben, wie sie sind. Heißt die Überschrift anders? Dann in "
-            "katalog/abgleich.yaml ergänzen.",
+            rat="Die Werte bleiben, wie sie sind. Heißt die Überschrift anders? Dann "
+            "in katalog/abgleich.yaml ergänzen.",
             schwere="hinweis",
         )
     zahlen = aufzaehlung([str(s.seite) for s in passend])
@@ -321,8 +325,8 @@ def _fremde_zeilen(
                 + (f" Meinten Sie {vorschlag}?" if vorschlag else ""),
                 erwartet=f"{len(verzeichnis.schluessel('gebiet'))} Gebiete, die "
                 "Stadtbezirke und die Stadt",
-                rat="Hat sich ein Zuschnitt oder ein Name geändert? Bitte klären, bevor "
-                "Werte übernommen werden.",
+                rat="Hat sich ein Zuschnitt oder ein Name geändert? Bitte klären, "
+                "bevor Werte übernommen werden.",
             )
         )
     return befunde
@@ -353,8 +357,8 @@ def stichtag_in(texte: Sequence[str]) -> str:
     --------
     >>> stichtag_in(["Quelle: Statistik; Stand: 31. Dezember 2023"])
     '2023-12-31'
-    >>> stichtag_in(["Veröffentlicht 2024"]), stichtag_in(["Stand 1.1.2023, am 2.1.2023"])
-    ('', '')
+    >>> stichtag_in(["Veröffentlicht 2024", "Stand 1.1.2023, am 2.1.2023"])
+    ''
     """
     tage = set()
     for text in texte:

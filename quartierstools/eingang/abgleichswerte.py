@@ -1,8 +1,9 @@
 """Was war abgelesen, was steht im Bericht, und ist es dieselbe Zahl?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import pyarrow as pa
 
@@ -18,9 +19,10 @@ from quartierstools.eingang.deutung import (
     verschiebung,
 )
 from quartierstools.eingang.tabelle import lies_csv
+from quartierstools.katalog.modelle import Indikator
 
+FAKTOR: Mapping[str, int] = {"prozent": 100, "je_100": 100, "je_1000": 1000}
 ZEICHEN_IM_BESTAND = {GESPERRT: ".", NICHT_SINNVOLL: "x"}
-GENAU = Decimal("0.000001")
 
 Schluessel = tuple[str, str, str]
 """Ebene, Gebiet, Indikator."""
@@ -71,8 +73,8 @@ def bisherige_werte(
         roh = lies_csv(datei, name=name, pflicht=PFLICHT, weitere=WEITERE)
         for zeile in roh[roh["indikator"].isin(indikatoren)].to_dict("records"):
             quelle = katalog.quellen[zeile["quelle"]]
-            einheit = katalog.indikatoren[zeile["indikator"]].einheit
-            text, zahl = _alter_wert(zeile, einheit, quelle.zeichen)
+            indikator = katalog.indikatoren[zeile["indikator"]]
+            text, zahl = _alter_wert(zeile, indikator, quelle.zeichen)
             schluessel = (zeile["ebene"], zeile["gebiet"], zeile["indikator"])
             gefunden.setdefault(schluessel, []).append(
                 Bisher(
@@ -92,13 +94,14 @@ def bisherige_werte(
 
 
 def _alter_wert(
-    zeile: Mapping[str, str], einheit: str, zeichen: Mapping[str, str]
+    zeile: Mapping[Hashable, Any], indikator: Indikator, zeichen: Mapping[str, str]
 ) -> tuple[str, Decimal | None]:
     text = zeile["wert"]
     if not text and zeile["zaehler"].isdigit() and int(zeile["nenner"] or 0):
-        faktor = {"prozent": 100, "je_100": 100, "je_1000": 1000}.get(einheit, 1)
+        faktor = FAKTOR.get(indikator.einheit, 1)
         zahl = Decimal(int(zeile["zaehler"])) * faktor / Decimal(int(zeile["nenner"]))
-        return als_text(zahl.quantize(GENAU, ROUND_HALF_UP)), zahl
+        stelle = Decimal(1).scaleb(-indikator.stellen)
+        return als_text(zahl.quantize(stelle, ROUND_HALF_UP)), zahl
     (gelesen,) = deute_zellen([text or zeile["zaehler"]], zeichen, rueckt=0)
     return text or zeile["zaehler"], gelesen.zahl
 

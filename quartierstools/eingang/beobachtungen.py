@@ -79,7 +79,9 @@ def beobachtungen(
         art=art,
         zaehler=_ganzzahlen(z_zahl, z_hat),
         nenner=_ganzzahlen(nenner.wert, n_da),
-        gegeben=np.where(w_da & ~wert.null, wert.wert, np.nan),
+        gegeben=np.where(w_da & ~wert.null, wert.wert, np.nan)
+        if w_da.any()
+        else wert.wert,
     )
 
 
@@ -89,13 +91,12 @@ def _ganzzahlen(zahlen: Any, vorhanden: Any) -> Any:  # noqa: ANN401
 
 
 def leere_spalte(n: int) -> Zahlenspalte:
-    """Spalte, die es in der Lieferung nicht gibt."""
-    ja = np.ones(n, dtype=np.bool_)
+    """Spalte, die es in der Lieferung nicht gibt; ohne eigenen Speicher je Zelle."""
     return Zahlenspalte(
-        wert=np.full(n, np.nan),
-        art=np.full(n, FEHLT, dtype=np.int8),
-        leer=ja,
-        null=~ja,
+        wert=np.broadcast_to(np.nan, n),
+        art=np.broadcast_to(np.int8(FEHLT), n),
+        leer=np.broadcast_to(np.True_, n),
+        null=np.broadcast_to(np.False_, n),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from quartierstools.eingang.beobachtungen import artwoerter, beobachtungen
 from quartierstools.eingang.deutung import deute_spalte
@@ -24,8 +25,8 @@ WEITERE = ("wert", "zaehler", "nenner", "guete", "hinweis")
 EBENEN = ("gebiet", "stadtbezirk", "stadt")
 SCHLUESSEL = ["ebene", "gebiet", "indikator", "stichtag"]
 ZAHLEN = ("wert", "zaehler", "nenner")
-ZAHL = r"[-−]?(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d+)?"
-ANZAHL = r"\d+|\d{1,3}(?:\.\d{3})+"
+ZAHL = r"[-−]?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(?:,[0-9]+)?"
+ANZAHL = r"[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+"
 DATUM = r"\d{4}-\d{2}-\d{2}"
 MINDESTZAHL_EINHEIT = 5
 """Ab so vielen Werten fällt auf, wenn alle Prozentwerte unter 1 liegen."""
@@ -133,7 +134,7 @@ def _schluesselbefunde(
     tage = pd.to_datetime(roh["stichtag"], format="%Y-%m-%d", errors="coerce")
     befunde += befunde_je_zeile(
         roh,
-        tage.isna() | ~roh["stichtag"].str.fullmatch(DATUM),
+        tage.isna() | ~_passt(roh["stichtag"], DATUM),
         spalte="stichtag",
         erwartet="ein Datum wie 2023-12-31",
     )
@@ -163,6 +164,13 @@ def _beispiele(schluessel: Sequence[str], anzahl: int = 3) -> str:
     return f"{gezeigt}, …" if len(schluessel) > anzahl else gezeigt
 
 
+def _passt(spalte: "pd.Series[Any]", muster: str) -> "pd.Series[bool]":
+    """Welche Zellen ganz auf das Muster passen."""
+    zellen = pa.array(spalte.to_numpy(), pa.string())
+    maske = pc.match_substring_regex(zellen, f"^(?:{muster})$")
+    return pd.Series(maske.to_numpy(zero_copy_only=False), index=spalte.index)
+
+
 def _zahlbefunde(roh: pd.DataFrame, katalog: Katalog) -> list[Befund]:
     """Zellen müssen Zahl oder vereinbartes Zeichen sein."""
     ist_zeichen = pd.Series(data=False, index=roh.index)
@@ -172,7 +180,7 @@ def _zahlbefunde(roh: pd.DataFrame, katalog: Katalog) -> list[Befund]:
         zeichen = list(quelle.zeichen) if quelle else []
         ist_zeichen[zeilen] = roh.loc[zeilen, "wert"].isin(zeichen)
         zaehlerzeichen[zeilen] = roh.loc[zeilen, "zaehler"].isin(zeichen)
-    ist_zahl = roh["wert"].str.fullmatch(ZAHL)
+    ist_zahl = _passt(roh["wert"], ZAHL)
     leer = roh["wert"] == ""
     befunde = befunde_je_zeile(
         roh,
@@ -191,7 +199,7 @@ def _zahlbefunde(roh: pd.DataFrame, katalog: Katalog) -> list[Befund]:
         rat="Liegt der Wert nicht vor, die Zeile weglassen.",
     )
     for spalte in ("zaehler", "nenner"):
-        gut = roh[spalte].str.fullmatch(ANZAHL) | (roh[spalte] == "")
+        gut = _passt(roh[spalte], ANZAHL) | (roh[spalte] == "")
         if spalte == "zaehler":
             gut |= zaehlerzeichen
         befunde += befunde_je_zeile(
@@ -199,7 +207,7 @@ def _zahlbefunde(roh: pd.DataFrame, katalog: Katalog) -> list[Befund]:
         )
     befunde += befunde_je_zeile(
         roh,
-        (roh["zaehler"].str.fullmatch(ANZAHL)) & (roh["nenner"] == ""),
+        _passt(roh["zaehler"], ANZAHL) & (roh["nenner"] == ""),
         spalte="nenner",
         was=lambda _: "Zum Zähler fehlt der Nenner.",
         erwartet="eine ganze Zahl",

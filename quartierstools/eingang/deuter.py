@@ -47,6 +47,7 @@ class Deuter:
     quelle: Quelle
 
     def deute(self) -> tuple[pd.DataFrame, list[Befund]]:
+        """Wertetabelle und Befunde; bei Fehlern bleibt die Tabelle leer."""
         befunde = list(self.roh.hinweise)
         befunde += self._spaltenbefunde() + zellbefunde(self.roh)
         befunde += messkonzeptbefunde(self._konzepttexte(), self.regeln)
@@ -102,7 +103,8 @@ class Deuter:
                 ort=f"{self.roh.quelle}, Kopfzeile",
                 was=f"Die Spalte „{sicherer_text(s)}“ fehlt.{meinten_sie(s, da)}",
                 erwartet=f"die Spalten wie in {_eintrag(z)}",
-                rat="Hat die Quelle die Spalte umbenannt? Dann lieferung.yaml anpassen.",
+                rat="Hat die Quelle die Spalte umbenannt? Dann lieferung.yaml "
+                "anpassen.",
             )
             for s in dict.fromkeys(gebraucht)
             if s and s not in da
@@ -116,8 +118,8 @@ class Deuter:
                 Befund(
                     ort=f"{self.roh.quelle}, Kopfzeile",
                     was=f"Nicht zugeordnet: {aufzaehlung(namen)}.",
-                    rat="Diese Spalten werden nicht gelesen; bewusst Übergangenes bitte "
-                    "unter uebergehen nennen.",
+                    rat="Diese Spalten werden nicht gelesen; bewusst Übergangenes "
+                    "bitte unter uebergehen nennen.",
                     schwere="hinweis",
                 )
             )
@@ -170,8 +172,8 @@ class Deuter:
                 return [
                     Befund(
                         ort=f"{self.roh.quelle}, Titel",
-                        was=f"Im Titel steht der Stichtag {tag}, in {_eintrag(self.zuordnung)} "
-                        f"{stichtag}.",
+                        was=f"Im Titel steht der Stichtag {tag}, in "
+                        f"{_eintrag(self.zuordnung)} {stichtag}.",
                         erwartet="derselbe Stichtag",
                         rat="Ist es die Datei des richtigen Jahres?",
                     )
@@ -248,12 +250,13 @@ class Deuter:
             return felder, []
         z = self.zuordnung
         woerter = pc.dictionary_encode(self.roh.spalte(z.indikator_spalte))
+        ort = f"{self.roh.quelle}, Spalte „{sicherer_text(z.indikator_spalte)}“"
         nummer_von = {t: i for i, t in enumerate(woerter.dictionary.to_pylist())}
         nummern = woerter.indices.to_numpy()[zeilen.gueltig]
         bekannt = {s.spalte for s in z.spalten}
         befunde = [
             Befund(
-                ort=f"{self.roh.quelle}, Spalte „{sicherer_text(z.indikator_spalte)}“",
+                ort=ort,
                 was=f"Die Bezeichnung „{sicherer_text(s)}“ kommt nicht vor."
                 f"{meinten_sie(s, list(nummer_von))}",
                 erwartet=f"Bezeichnungen wie in {_eintrag(z)}",
@@ -265,7 +268,7 @@ class Deuter:
         if fremd:
             befunde.append(
                 Befund(
-                    ort=f"{self.roh.quelle}, Spalte „{sicherer_text(z.indikator_spalte)}“",
+                    ort=ort,
                     was="Nicht zugeordnet: "
                     f"{aufzaehlung([f'„{sicherer_text(t)}“' for t in fremd[:6]])}.",
                     rat="Diese Zeilen werden nicht gelesen.",
@@ -334,8 +337,8 @@ class Deuter:
                 Block(
                     indikator=kennung,
                     stellen=stellen,
-                    gebiet=zeilen.gebiet[stellen],
-                    tag=tagnummern[stellen],
+                    gebiet=zeilen.gebiet[stellen].astype(np.int32),
+                    tag=tagnummern[stellen].astype(np.int16),
                     tage=tagliste,
                     werte=werte,
                 )
@@ -357,8 +360,8 @@ class Deuter:
         self,
         feld: Feld,
         pruefung: Zellpruefung,
-        schluessel: Any,
-        dezimal: str,  # noqa: ANN401
+        schluessel: Any,  # noqa: ANN401
+        dezimal: str,
     ) -> tuple[Zahlenspalte, list[Befund]]:
         gedeutet = deute_spalte(
             feld.zellen.take(pa.array(feld.stellen)),

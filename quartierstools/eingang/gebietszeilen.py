@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 import pandas as pd
@@ -123,7 +124,7 @@ def _zahlschluessel(roh: Rohtabelle, zuordnung: Zuordnung) -> list[Befund]:
     ]
 
 
-def _paar(  # noqa: PLR0913, PLR0917 – ein Schritt der Schleife
+def _paar(
     text: tuple[str, str],
     stelle: int,
     roh: Rohtabelle,
@@ -131,12 +132,7 @@ def _paar(  # noqa: PLR0913, PLR0917 – ein Schritt der Schleife
     suche: Gebietssuche,
     sammlung: _Sammlung,
 ) -> tuple[str, str] | None:
-    schluessel, name = text
-    if zuordnung.schluessel_auffuellen and schluessel.isdigit():
-        voll = schluessel.zfill(suche.verzeichnis.breite)
-        if voll != schluessel and suche.nach_schluessel(schluessel).art != "genau":
-            sammlung.aufgefuellt.append(schluessel)
-            schluessel = voll
+    schluessel, name = _aufgefuellt(text[0], zuordnung, suche, sammlung), text[1]
     if {schluessel, name} & set(zuordnung.ohne_gebiet):
         sammlung.ohne.append(name or schluessel)
         return None
@@ -165,7 +161,20 @@ def _paar(  # noqa: PLR0913, PLR0917 – ein Schritt der Schleife
     return None
 
 
-def _abgeglichen(  # noqa: PLR0913, PLR0917
+def _aufgefuellt(
+    schluessel: str, zuordnung: Zuordnung, suche: Gebietssuche, sammlung: _Sammlung
+) -> str:
+    """Schlüssel mit führenden Nullen, wo die Zuordnung es erlaubt."""
+    if not zuordnung.schluessel_auffuellen or not schluessel.isdigit():
+        return schluessel
+    voll = schluessel.zfill(suche.verzeichnis.breite)
+    if voll == schluessel or suche.nach_schluessel(schluessel).art == "genau":
+        return schluessel
+    sammlung.aufgefuellt.append(schluessel)
+    return voll
+
+
+def _abgeglichen(
     fund: Fund,
     text: tuple[str, str],
     stelle: int,
@@ -177,7 +186,7 @@ def _abgeglichen(  # noqa: PLR0913, PLR0917
     """Schlüssel gefunden: Passt auch der Name?"""
     paar = (fund.ebene, fund.schluessel)
     soll = suche.verzeichnis.namen.get(paar, "")
-    if text[1] == soll or fund.ebene == "stadt":
+    if normalize("NFC", text[1]) == soll or fund.ebene == "stadt":
         return paar
     nach_name = suche.nach_name(text[1])
     if (nach_name.ebene, nach_name.schluessel) == paar:

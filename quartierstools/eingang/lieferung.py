@@ -127,6 +127,9 @@ def deute_lieferung(
     Vorschläge).
     """
     regeln = regeln or lies_pruefregeln()
+    if zuordnung.maengel():
+        befunde = zuordnung.maengel()
+        return Lieferung(werte=leere_werte(), befunde=tuple(befunde), roh=())
     try:
         tabellen = oeffne(
             datei, zuordnung=zuordnung, verzeichnis=verzeichnis, regeln=regeln

@@ -43,7 +43,7 @@ def namensform(name: str, stadt: str = "") -> str:
     --------
     >>> namensform("Bochum-Hamme", "Bochum") == namensform("HAMME", "Bochum")
     True
-    >>> namensform("Kornharpen / Vöde-Abzweig") == namensform("Kornharpen/Voede Abzweig")
+    >>> namensform("Korn / Vöde-Abzweig") == namensform("Korn/Voede Abzweig")
     True
     >>> namensform("Stadtbezirk Mitte"), namensform("Großer Weg")
     ('mitte', 'grosserweg')

@@ -43,22 +43,20 @@ SICHER = (
     ),
     ("E-Mail-Adressen", r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\.[a-z]{2,}"),
 )
+STRASSE = (
+    r"(?i)(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ufer|damm|ring)\s*[0-9]{1,4}"
+    r"\s?[a-z]?$"
+)
+EIN_NAME = r"[A-ZÄÖÜ][a-zäöüß'-]+(?:[ -][A-ZÄÖÜ][a-zäöüß'-]+)?"
 HAEUFIG = (
-    (
-        "Straßen mit Hausnummer",
-        r"(?i)(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ufer|damm|ring)\s*[0-9]{1,4}"
-        r"\s?[a-z]?$",
-        0.1,
-    ),
-    (
-        "Namen von Menschen",
-        r"^[A-ZÄÖÜ][a-zäöüß'-]+(?:[ -][A-ZÄÖÜ][a-zäöüß'-]+)?, "
-        r"[A-ZÄÖÜ][a-zäöüß'-]+(?:[ -][A-ZÄÖÜ][a-zäöüß'-]+)?$",
-        0.5,
-    ),
+    ("Straßen mit Hausnummer", STRASSE, 0.1),
+    ("Namen von Menschen", rf"^{EIN_NAME}, {EIN_NAME}$", 0.5),
 )
 MINDESTENS = 3
-DATUM = r"^(?:[0-3]?[0-9]\.[01]?[0-9]\.(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9])$"
+DATUM = (
+    r"^(?:[0-3]?[0-9]\.[01]?[0-9]\.(?:19|20)[0-9]{2}"
+    r"|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9])$"
+)
 MINDESTENS_TAGE = 8
 SPANNE_TAGE = 3 * 365
 
@@ -77,7 +75,12 @@ def personenspalten(namen: Sequence[str]) -> list[str]:
 
 
 def _form(name: str) -> str:
-    teil = name.split(VERBINDER)[-1].casefold().replace("ß", "ss").translate(UMSCHRIFT)
+    teil = (
+        name.rsplit(VERBINDER, maxsplit=1)[-1]
+        .casefold()
+        .replace("ß", "ss")
+        .translate(UMSCHRIFT)
+    )
     return re.sub(r"[\W_]+", "_", teil).strip("_")
 
 

@@ -308,7 +308,8 @@ def _pruefe_tabelle(
         return _Teil(befunde, [_bild(roh, datei, leere_werte())])
     hinweis = Befund(
         ort=roh.quelle,
-        was="Zu dieser Datei gibt es keine lieferung.yaml; geprüft wurde ein Vorschlag.",
+        was="Zu dieser Datei gibt es keine lieferung.yaml; geprüft wurde ein "
+        "Vorschlag.",
         rat="Bitte den Vorschlag prüfen, ergänzen und neben der Datei speichern.",
         schwere="hinweis",
     )

@@ -32,12 +32,14 @@ def begrenzt(befunde: Sequence[Befund], hoechstens: int = HOECHSTENS) -> list[Be
     if len(befunde) <= hoechstens:
         return list(befunde)
     rest = len(befunde) - hoechstens
+    wort = mehrzahl(rest, "gleichartige Stelle", "gleichartige Stellen")
+    wie = "mindestens " if len(befunde) >= HOECHSTENS_GEBAUT else ""
     letzter = befunde[hoechstens]
     return [
         *befunde[:hoechstens],
         Befund(
             ort=letzter.ort.partition(", Zeile")[0],
-            was=f"Dazu kommen {mehrzahl(rest, 'gleichartige Stelle', 'gleichartige Stellen')}.",
+            was=f"Dazu kommen {wie}{wort}.",
             rat=letzter.rat,
             schwere=letzter.schwere,
         ),
@@ -135,7 +137,8 @@ def anteilbefunde(pruefung: Pruefung) -> list[Befund]:
             [
                 Befund(
                     ort=pruefung.ort(zeile, "wert"),
-                    was=f"Hier stehen {zahl_text(zeile.wert * faktor, stellen=1)}{wort}.",
+                    was="Hier stehen "
+                    f"{zahl_text(zeile.wert * faktor, stellen=1)}{wort}.",
                     erwartet=erwartet,
                     rat="Bitte Einheit und Zelle prüfen.",
                 )
@@ -292,7 +295,8 @@ def vollstaendigkeitsbefunde(pruefung: Pruefung) -> list[Befund]:
     werte = pruefung.werte
     befunde = []
     alle = pruefung.verzeichnis.schluessel("gebiet")
-    unten = werte[werte["ebene"] == "gebiet"]
+    noetig = ["gebiet", "indikator", "stichtag"]
+    unten = werte.loc[werte["ebene"] == "gebiet", noetig]
     gesagt: dict[tuple[str, ...], list[str]] = {}
     for (kennung, tag), gruppe in unten.groupby(
         ["indikator", "stichtag"], observed=True, sort=True
@@ -312,10 +316,7 @@ def vollstaendigkeitsbefunde(pruefung: Pruefung) -> list[Befund]:
             Befund(
                 ort=f"{datei}, {reihe}",
                 was=f"{len(alle) - len(ohne)} von {len(alle)} Gebieten sind geliefert; "
-                f"es fehlt {aufzaehlung(namen)}."
-                if len(ohne) == 1
-                else f"{len(alle) - len(ohne)} von {len(alle)} Gebieten sind geliefert; "
-                f"es fehlen {aufzaehlung(namen)}.",
+                f"es {'fehlt' if len(ohne) == 1 else 'fehlen'} {aufzaehlung(namen)}.",
                 rat="Fehlende Gebiete bleiben Lücken („liegt nicht vor“), nie null.",
                 schwere="hinweis",
             )

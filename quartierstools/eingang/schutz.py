@@ -26,12 +26,12 @@ TEXTLAENGE = 60
 
 
 def sicherer_text(text: str, laenge: int = TEXTLAENGE) -> str:
-    """Text für Meldungen: ohne Steuerzeichen, eine Zeile, gekürzt.
+    r"""Text für Meldungen: ohne Steuerzeichen, eine Zeile, gekürzt.
 
     Examples
     --------
-    >>> sicherer_text("a\\x1b[31mb")
-    'a\\\\x1b[31mb'
+    >>> sicherer_text("a\x1b[31mb")
+    'a\\x1b[31mb'
     >>> sicherer_text("x" * 100, 5)
     'xxxxx…'
     """

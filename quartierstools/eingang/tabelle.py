@@ -10,23 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from quartierstools.eingang.leser.textdatei import schnell_gelesen
+from quartierstools.eingang.personen import personenspalten
 from quartierstools.fehler import Befund, Datenfehler, meinten_sie
-
-PERSONENMERKMALE = (
-    "vorname",
-    "nachname",
-    "geburtsdatum",
-    "geburtstag",
-    "geb_datum",
-    "bg_nummer",
-    "bgnummer",
-    "kundennummer",
-    "hausnummer",
-    "strasse",
-    "straße",
-    "sozialversicherungsnummer",
-)
-"""Spaltennamen, die auf Angaben zu einzelnen Menschen hinweisen."""
 
 
 def lies_csv(
@@ -56,16 +42,35 @@ def lies_csv(
         oder zu wenige Felder hat oder Angaben zu Personen enthält.
     """
     text = _text(datei, name)
-    zeilen = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
-    kopf = [feld.strip() for feld in zeilen[0]] if zeilen else []
+    leser = csv.reader(io.StringIO(text, newline=""), delimiter=";")
+    kopf = [feld.strip() for feld in next(leser, [])]
     befunde = _kopfbefunde(kopf, name, pflicht, weitere)
     if befunde:
         raise Datenfehler(name, befunde)
-    nummern, nummer = [], 1
-    for felder in csv.reader(io.StringIO(text, newline=""), delimiter=";"):
-        nummern.append(nummer)
-        nummer += 1 + sum(feld.count("\n") for feld in felder)
-    paare = [(n, f) for n, f in zip(nummern[1:], zeilen[1:], strict=True) if any(f)]
+    tabelle, nummern = _zeilen(text, kopf, name)
+    for spalte in (*pflicht, *weitere):
+        if spalte not in tabelle:
+            tabelle[spalte] = pd.Series("", index=tabelle.index, dtype="object")
+    gelesen: pd.DataFrame = tabelle.assign(zeile=nummern, datei=name)
+    return gelesen
+
+
+def _zeilen(text: str, kopf: list[str], name: str) -> tuple[pd.DataFrame, list[int]]:
+    """Zellen ohne Rand und Zeilennummern; zuerst der schnelle Weg."""
+    zeilen = text.split("\n")
+    if not zeilen.pop() and (schnell := schnell_gelesen(zeilen[1:], kopf, ";")):
+        spalten = {
+            s: pd.Series(schnell.column(s).to_pylist(), dtype="object") for s in kopf
+        }
+        return pd.DataFrame(spalten), list(range(2, len(zeilen) + 1))
+    leser = csv.reader(io.StringIO(text, newline=""), delimiter=";")
+    next(leser)
+    paare: list[tuple[int, list[str]]] = []
+    nummer = leser.line_num + 1
+    for felder in leser:
+        if any(felder):
+            paare.append((nummer, felder))
+        nummer = leser.line_num + 1
     befunde = [
         Befund(
             ort=f"{name}, Zeile {n}",
@@ -88,12 +93,8 @@ def lies_csv(
     if befunde:
         raise Datenfehler(name, befunde)
     tabelle = pd.DataFrame([f for _, f in paare], columns=kopf, dtype="object")
-    tabelle = tabelle.apply(lambda spalte: spalte.str.strip())
-    for spalte in (*pflicht, *weitere):
-        if spalte not in tabelle:
-            tabelle[spalte] = ""
-    gelesen: pd.DataFrame = tabelle.assign(zeile=[n for n, _ in paare], datei=name)
-    return gelesen
+    ohne_rand = tabelle.apply(lambda spalte: spalte.str.strip())
+    return ohne_rand, [n for n, _ in paare]
 
 
 def _text(datei: Path, name: str) -> str:
@@ -124,7 +125,7 @@ def _kopfbefunde(
     kopf: Sequence[str], name: str, pflicht: Sequence[str], weitere: Sequence[str]
 ) -> list[Befund]:
     ort, erlaubt = f"{name}, Kopfzeile", [*pflicht, *weitere]
-    personen = [s for s in kopf if s.lower().replace("-", "_") in PERSONENMERKMALE]
+    personen = personenspalten(kopf)
     if personen:
         return [
             Befund(

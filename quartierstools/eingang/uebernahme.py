@@ -46,8 +46,9 @@ def uebernimm(
 ) -> list[Path]:
     """Schreibt bestätigte, berichtigte und neue Werte in den Bestand.
 
-    Überschrieben wird nur, was abgelesen war; Werte aus anderen Quellen bleiben. Was
-    nicht gefunden wurde, behält seine Zeile. Ein zweiter Aufruf ändert nichts mehr.
+    Überschrieben wird nur, was abgelesen war (und bestätigtes Veröffentlichtes, wenn
+    der Bericht amtlich geliefert ist); Werte aus anderen Quellen bleiben. Was nicht
+    gefunden wurde, behält seine Zeile. Ein zweiter Aufruf ändert nichts mehr.
 
     Der Stempel „Entwurf – nicht amtlich geprüft“ folgt weiter allein aus den Daten,
     Wert für Wert (`Zelle.amtlich`): Er fällt erst, wo die Herkunft „amtlich geliefert“
@@ -59,8 +60,7 @@ def uebernimm(
     Seite und nicht gefundene Werte behalten den Stempel in jedem Fall, und mit ihnen
     jede Ausgabe, die sie verwendet.
 
-    Von Hand bleibt, was Menschen geschrieben haben: ``hinweise`` in ``projekt.yaml``,
-    ``HERKUNFT.md`` und das Zitat der neuen Quelle.
+    Was Menschen geschrieben haben, ändert sich nicht; `nacharbeit` nennt es.
 
     Parameters
     ----------
@@ -100,10 +100,10 @@ def uebernimm(
             f"„{kennung}“ ist keine Kennung. Erwartet: Kleinbuchstaben, Ziffern, „_“ "
             "und „-“, etwa sozialbericht_2024_bericht."
         )
-    zu_schreiben = [w for w in gewaehlt if _schreibbar(w, kennung)]
+    zu_schreiben = [w for w in gewaehlt if _schreibbar(w, herkunft)]
     if not zu_schreiben:
         return []
-    inhalte = _bestandsdateien(zu_schreiben, ordner, kennung, abgleich)
+    inhalte = _bestandsdateien(zu_schreiben, ordner, kennung)
     eintrag = _quelleneintrag(zu_schreiben, katalog, kennung, herkunft, abgleich)
     quellen = ordner.katalog("quellen")
     text = quellen.read_bytes().decode("utf-8") if quellen.is_file() else ""
@@ -119,6 +119,20 @@ def uebernimm(
         _pruefe_kopie(geaendert, ordner)
         _ersetze(geaendert)
     return list(geaendert)
+
+
+def nacharbeit(ordner: Projektordner) -> tuple[str, ...]:
+    """Was nach einer Übernahme ein Mensch lesen und vielleicht ändern muss."""
+    projekt = lade_katalog(ordner).projekt
+    saetze_zur_pruefung = [
+        f"projekt.yaml, hinweise: Stimmt das noch? „{satz}“"
+        for satz in projekt.hinweise
+    ]
+    if (ordner.wurzel / "HERKUNFT.md").is_file():
+        satz = "HERKUNFT.md: Bitte die Herkunft der übernommenen Werte nachtragen."
+        saetze_zur_pruefung.append(satz)
+    satz = "katalog/quellen.yaml: Bitte das Zitat der neuen Quelle prüfen."
+    return (*saetze_zur_pruefung, satz)
 
 
 def _gewaehlt(
@@ -138,12 +152,14 @@ def _gewaehlt(
     return [w for w in abgleich.werte if w.indikator in auswahl]
 
 
-def _schreibbar(wert: Wertvergleich, kennung: str) -> bool:
+def _schreibbar(wert: Wertvergleich, herkunft: Berichtsherkunft) -> bool:
+    """Neu, abgelesen, oder veröffentlicht und nun amtlich bestätigt."""
     if wert.urteil == "nicht gefunden":
         return False
-    return wert.bisher is None or (
-        wert.bisher.herkunft == "abgelesen" and wert.bisher.quelle != kennung
-    )
+    if wert.bisher is None or wert.bisher.herkunft == "abgelesen":
+        return True
+    steigt = (wert.bisher.herkunft, herkunft) == ("veröffentlicht", "amtlich geliefert")
+    return steigt and wert.urteil == "bestätigt"
 
 
 def _neue_kennung(
@@ -161,7 +177,7 @@ def _alte_quelle(werte: Iterable[Wertvergleich], katalog: Katalog) -> Quelle | N
         if w.bisher and w.bisher.herkunft == "abgelesen"
     ]
     uebrig = [q for q in katalog.quellen.values() if q.herkunft == "abgelesen"]
-    return (abgelesen or uebrig or [None])[0]
+    return next(iter([*abgelesen, *uebrig]), None)
 
 
 # --- Bestand ---------------------------------------------------------------------
@@ -176,12 +192,12 @@ class _Satz:
 
 
 def saetze(text: str) -> list[_Satz]:
-    """Zerlegt eine CSV-Datei in Datensätze; zusammengefügt ergeben sie den Text.
+    r"""Zerlegt eine CSV-Datei in Datensätze; zusammengefügt ergeben sie den Text.
 
     Examples
     --------
-    >>> [s.text for s in saetze('a;b\\n"x\\ny";1\\n')]
-    ['a;b\\n', '"x\\ny";1\\n']
+    >>> [s.text for s in saetze('a;b\n"x\ny";1\n')]
+    ['a;b\n', '"x\ny";1\n']
     """
     fertig: list[_Satz] = []
     offen, beginn = "", 1
@@ -194,10 +210,7 @@ def saetze(text: str) -> list[_Satz]:
 
 
 def _bestandsdateien(
-    werte: Sequence[Wertvergleich],
-    ordner: Projektordner,
-    kennung: str,
-    abgleich: Abgleich,
+    werte: Sequence[Wertvergleich], ordner: Projektordner, kennung: str
 ) -> dict[Path, bytes]:
     """Neuer Inhalt jeder betroffenen Bestandstabelle."""
     heimat = _heimat(werte, ordner, kennung)
@@ -208,7 +221,7 @@ def _bestandsdateien(
         )
         je_datei.setdefault(datei, []).append(wert)
     return {
-        datei: _neuer_inhalt(datei, teil, kennung, abgleich)
+        datei: _neuer_inhalt(datei, teil, kennung)
         for datei, teil in sorted(je_datei.items())
     }
 
@@ -223,9 +236,7 @@ def _heimat(
     return {w.indikator: da.get(w.indikator, sonst) for w in werte}
 
 
-def _neuer_inhalt(
-    datei: Path, werte: Sequence[Wertvergleich], kennung: str, abgleich: Abgleich
-) -> bytes:
+def _neuer_inhalt(datei: Path, werte: Sequence[Wertvergleich], kennung: str) -> bytes:
     text = (
         datei.read_bytes().decode("utf-8") if datei.is_file() else ";".join(KOPF) + "\n"
     )
@@ -274,10 +285,7 @@ def _verlange_unveraendert(
 
 def _zeile(kopf: Sequence[str], wert: Wertvergleich, kennung: str, umbruch: str) -> str:
     stelle = f"PDF-S. {wert.seite}"
-    hinweis = {
-        "bestätigt": f"bestätigt: abgelesen {wert.abgelesen}, {stelle}",
-        "berichtigt": f"berichtigt: abgelesen {wert.abgelesen}, {stelle}",
-    }.get(wert.urteil, stelle)
+    vorher = f"{wert.urteil}, vorher {wert.abgelesen}; " if wert.bisher else ""
     felder = {
         "ebene": wert.ebene,
         "gebiet": wert.gebiet,
@@ -287,7 +295,7 @@ def _zeile(kopf: Sequence[str], wert: Wertvergleich, kennung: str, umbruch: str)
         "quelle": kennung,
         "stichtag_belegt": wert.stichtag_belegt,
         "guete": "A",
-        "hinweis": hinweis,
+        "hinweis": f"{vorher}{stelle}",
     }
     puffer = io.StringIO(newline="")
     schreiber = csv.writer(puffer, delimiter=";", lineterminator=umbruch)

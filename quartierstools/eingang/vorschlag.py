@@ -34,10 +34,30 @@ WERTWORT = re.compile(r"^wert$|^anzahl$|auspraegung")
 JAHR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 ANTEILSWORT = re.compile(r"anteil|quote|prozent|promille|%|‰|rate\b|dichte")
 MINDESTGUETE = 0.5
+MINDESTGUETE_NENNER = 0.35
 PROBE = 500
 FUELLWOERTER = frozenset(
-    "in der die das den des und oder von am im an mit je zu zum insgesamt absolut "
-    "anzahl".split()
+    [
+        "in",
+        "der",
+        "die",
+        "das",
+        "den",
+        "des",
+        "und",
+        "oder",
+        "von",
+        "am",
+        "im",
+        "an",
+        "mit",
+        "je",
+        "zu",
+        "zum",
+        "insgesamt",
+        "absolut",
+        "anzahl",
+    ]
 )
 
 
@@ -248,19 +268,29 @@ def _hat_zahlen(roh: Rohtabelle, spalte: str) -> bool:
 def _passende(
     texte: Sequence[str], katalog: Katalog, titel: str = ""
 ) -> list[dict[str, object]]:
+    """Bedeutung je Spalte: zuerst Werte und Zähler, dann die Nenner dazu."""
     spalten: list[dict[str, object]] = []
+    gezaehlt: list[str] = []
     for text in texte:
         gefunden = _indikator(text, katalog) or (
             _indikator(f"{titel} {text}", katalog) if titel else None
         )
-        if gefunden is not None:
-            kennung, rolle = gefunden
-            spalten.append({"spalte": text, "indikator": kennung, "rolle": rolle})
-            einheit = _einheit(text)
-            if rolle == "wert" and einheit:
-                spalten[-1]["einheit"] = einheit
-    kennungen = {s["indikator"] for s in spalten if s["rolle"] != "nenner"}
-    return [s for s in spalten if s["indikator"] in kennungen]
+        if gefunden is None:
+            continue
+        kennung, rolle = gefunden
+        spalten.append({"spalte": text, "indikator": kennung, "rolle": rolle})
+        if rolle == "zaehler":
+            gezaehlt.append(kennung)
+        elif _einheit(text):
+            spalten[-1]["einheit"] = _einheit(text)
+    benannt = {s["spalte"] for s in spalten}
+    for text in texte:
+        for kennung in gezaehlt:
+            nenner = katalog.indikatoren[kennung].nenner
+            if text not in benannt and _aehnlich(text, nenner) >= MINDESTGUETE_NENNER:
+                bedeutung = {"spalte": text, "indikator": kennung, "rolle": "nenner"}
+                spalten.append(dict(bedeutung))
+    return spalten
 
 
 def _einheit(text: str) -> str:
@@ -275,23 +305,25 @@ def _indikator(text: str, katalog: Katalog) -> tuple[str, str] | None:
     if text in katalog.indikatoren:
         return text, "wert"
     anteil = ANTEILSWORT.search(_form(text)) is not None
-    gesucht = _dreier(text)
     beste: tuple[float, str, str] = (0.0, "", "")
     for kennung, indikator in sorted(katalog.indikatoren.items()):
         ist_anteil = ANTEILSWORT.search(_form(indikator.bezeichnung)) is not None
-        kandidaten = [("wert", indikator.bezeichnung)]
-        if anteil:
-            kandidaten.append(("wert", indikator.zaehler))
-        else:
-            rolle = "zaehler" if indikator.nenner else "wert"
-            kandidaten += [(rolle, indikator.zaehler), ("nenner", indikator.nenner)]
-            kandidaten = kandidaten[ist_anteil:]
+        kandidaten = (
+            [("wert", indikator.bezeichnung)] if anteil or not ist_anteil else []
+        )
+        gezaehlt = "wert" if anteil or not indikator.nenner else "zaehler"
+        kandidaten.append((gezaehlt, indikator.zaehler))
         for rolle, soll in kandidaten:
-            ziel = _dreier(soll)
-            gemeinsam = 2 * len(gesucht & ziel) / max(1, len(gesucht) + len(ziel))
-            if gemeinsam > beste[0]:
-                beste = (gemeinsam, kennung, rolle)
+            guete = _aehnlich(text, soll)
+            if guete > beste[0]:
+                beste = (guete, kennung, rolle)
     return beste[1:] if beste[0] >= MINDESTGUETE else None
+
+
+def _aehnlich(eins: str, zwei: str) -> float:
+    """Anteil gemeinsamer Dreiergruppen, 0 bis 1."""
+    a, b = _dreier(eins), _dreier(zwei)
+    return 2 * len(a & b) / max(1, len(a) + len(b))
 
 
 def _dreier(text: str) -> set[str]:

@@ -145,7 +145,8 @@ def _spruenge(pruefung: Pruefung, kennung: str, gruppe: pd.DataFrame) -> list[Be
     return [
         Befund(
             ort=pruefung.ort(zeile, "wert"),
-            was=f"Der Wert springt von {zahl_text(zeile.alt * faktor, stellen=stellen)} "
+            was="Der Wert springt von "
+            f"{zahl_text(zeile.alt * faktor, stellen=stellen)} "
             f"({datum_text(date.fromisoformat(zeile.alter_tag))}) auf "
             f"{zahl_text(zeile.wert * faktor, stellen=stellen)}.",
             rat="Bitte bei der Quelle nachfragen, ob das stimmt.",

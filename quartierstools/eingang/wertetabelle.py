@@ -99,12 +99,16 @@ def lange_tabelle(
     laengen = [len(b.stellen) for b in bloecke]
     gebiet = np.concatenate([b.gebiet for b in bloecke])
     tag = np.concatenate(
-        [np.array([tage.index(t) for t in b.tage])[b.tag] for b in bloecke]
+        [
+            np.array([tage.index(t) for t in b.tage], dtype=np.int16)[b.tag]
+            for b in bloecke
+        ]
     )
-    indikator = np.repeat([kennungen.index(b.indikator) for b in bloecke], laengen)
+    nummern = [kennungen.index(b.indikator) for b in bloecke]
+    indikator = np.repeat(np.array(nummern, dtype=np.int16), laengen)
     ebene_von = np.array([EBENEN.index(e) for e, _ in paare], dtype=np.int8)
     stelle_von = {k: i for i, k in enumerate(schluessel)}
-    schluessel_von = np.array([stelle_von[k] for _, k in paare], dtype=np.int64)
+    schluessel_von = np.array([stelle_von[k] for _, k in paare], dtype=np.int32)
     einerlei = np.zeros(len(gebiet), dtype=np.int8)
     felder: dict[str, Any] = {
         "ebene": _kategorien(ebene_von[gebiet], EBENEN),
@@ -117,10 +121,17 @@ def lange_tabelle(
         "wertart": _kategorien(
             np.concatenate([b.werte.art for b in bloecke]), WERTARTEN
         ),
-        "zaehler": pd.concat([pd.Series(b.werte.zaehler) for b in bloecke]).array,
-        "nenner": pd.concat([pd.Series(b.werte.nenner) for b in bloecke]).array,
+        "zaehler": _ganzzahlen([b.werte.zaehler for b in bloecke]),
+        "nenner": _ganzzahlen([b.werte.nenner for b in bloecke]),
     }
-    return pd.DataFrame(felder)
+    return pd.DataFrame(felder, copy=False)
+
+
+def _ganzzahlen(teile: Sequence[Any]) -> pd.arrays.IntegerArray:
+    zahlen = np.concatenate(
+        [t.to_numpy(dtype=np.int64, na_value=0) for t in teile], dtype=np.int64
+    )
+    return pd.arrays.IntegerArray(zahlen, np.concatenate([t.isna() for t in teile]))
 
 
 def bestandszeilen(werte: pd.DataFrame, katalog: Katalog) -> pd.DataFrame:
@@ -141,7 +152,10 @@ def bestandszeilen(werte: pd.DataFrame, katalog: Katalog) -> pd.DataFrame:
     gezaehlt = werte["zaehler"].notna() & werte["nenner"].notna()
     texte = []
     for zeile, masse, voll in zip(werte.itertuples(), einheit, gezaehlt, strict=True):
-        if str(zeile.wertart) == "Zahl":
+        ohne_nenner = zeile.zaehler is not pd.NA and not voll
+        if str(zeile.wertart) == "Zahl" and ohne_nenner:
+            wert = "-"
+        elif str(zeile.wertart) == "Zahl":
             stellen = 2 if masse == "prozent" else 0
             wert = "" if voll else _dezimaltext(float(str(zeile.wert)), stellen)
         elif str(zeile.wertart) == "nicht sinnvoll" and voll:
@@ -152,7 +166,7 @@ def bestandszeilen(werte: pd.DataFrame, katalog: Katalog) -> pd.DataFrame:
     spalten = {s: werte[s].astype(object).to_numpy() for s in SCHLUESSEL}
     spalten |= {"wert": np.array(texte, dtype=object)}
     for spalte in ("zaehler", "nenner"):
-        zahlen = werte[spalte].astype(object)
+        zahlen = werte[spalte].where(gezaehlt).astype(object)
         spalten[spalte] = zahlen.map(lambda z: "" if z is pd.NA else str(z)).to_numpy()
     spalten |= {s: werte[s].astype(object).to_numpy() for s in BESTAND[7:]}
     return pd.DataFrame(spalten, dtype=object)[BESTAND]

@@ -28,6 +28,7 @@ EXCEL_DATUM = re.compile(
 EXCEL_FEHLER = re.compile(
     r"#(?:NV|N/A|DIV/0!|BEZUG!|REF!|WERT!|VALUE!|NAME\?|ZAHL!|NUM!)"
 )
+HOECHSTE_FALLZAHL = 10**12
 EINHEITSZEICHEN: Mapping[str, tuple[str, ...]] = {
     "%": ("prozent", "prozentpunkte"),
     "‰": ("promille", "je_1000"),
@@ -125,7 +126,9 @@ class Zellpruefung:
         zahl = gedeutet.art == ZAHL
         with np.errstate(invalid="ignore"):
             krumm = zahl & (gedeutet.wert != np.floor(gedeutet.wert))
-            falsch = krumm | (zahl & ((gedeutet.wert < 0) | (gedeutet.wert > 1e12)))
+            falsch = krumm | (
+                zahl & ((gedeutet.wert < 0) | (gedeutet.wert > HOECHSTE_FALLZAHL))
+            )
         return begrenzt(
             [
                 Befund(
@@ -144,9 +147,9 @@ class Zellpruefung:
         feld: Feld,
         werte: Beobachtungen,
         *,
-        stellen: Any,
+        stellen: Any,  # noqa: ANN401
         verschoben: int,
-        einheit: str,  # noqa: ANN401
+        einheit: str,
     ) -> list[Befund]:
         """Passt der gelieferte Wert zu Zähler und Nenner, bis auf Rundung?"""
         luft = 0.51 * 10.0 ** (verschoben - _nachkommastellen(feld.zellen))
@@ -158,11 +161,12 @@ class Zellpruefung:
                 Befund(
                     ort=self._ort(int(stellen[i]), feld.spalte),
                     was="Geliefert sind "
-                    f"{zahl_text(werte.gegeben[i] * faktor, stellen=2)}, aus Zähler und "
-                    f"Nenner ergeben sich {zahl_text(werte.wert[i] * faktor, stellen=2)}.",
+                    f"{zahl_text(werte.gegeben[i] * faktor, stellen=2)}, aus Zähler "
+                    "und Nenner ergeben sich "
+                    f"{zahl_text(werte.wert[i] * faktor, stellen=2)}.",
                     erwartet="Wert = Zähler / Nenner, bis auf Rundung",
-                    rat="Gehören Wert, Zähler und Nenner zur selben Abgrenzung? Einheit "
-                    "und Spalten prüfen.",
+                    rat="Gehören Wert, Zähler und Nenner zur selben Abgrenzung? "
+                    "Einheit und Spalten prüfen.",
                 )
                 for i in np.flatnonzero(falsch)[:HOECHSTENS_GEBAUT]
             ]

@@ -8,10 +8,10 @@ import fnmatch
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 import yaml
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from quartierstools.eingang.adressen import adressart
 from quartierstools.eingang.deutung import Liefereinheit
@@ -20,6 +20,7 @@ from quartierstools.fehler import Befund, Datenfehler
 from quartierstools.katalog.eintrag import Eintrag, JaNein, lies_eintraege
 
 DATEINAME = "lieferung.yaml"
+HOECHSTENS_BYTE = 1_000_000
 DATUM = r"\d{4}-\d{2}-\d{2}"
 Format = Literal[
     "csv",
@@ -144,22 +145,33 @@ class Zuordnung(Eintrag):
     ohne_gebiet: tuple[str, ...] = ()
     uebergehen: tuple[str, ...] = ()
 
-    @model_validator(mode="after")
-    def _stimmig(self) -> Self:
-        if not self.schluessel and not self.name:
-            raise ValueError("Es fehlt schluessel oder name.")
+    def maengel(self) -> list[Befund]:
+        """Was an dieser Zuordnung nicht zusammenpasst."""
         einzeln = all(s.stichtag for s in self.spalten)
+        saetze = []
+        if not self.schluessel and not self.name:
+            saetze.append("Es fehlt schluessel oder name.")
         if not self.stichtag and not self.stichtag_spalte and not einzeln:
-            raise ValueError("Es fehlt stichtag oder stichtag_spalte.")
+            saetze.append("Es fehlt stichtag oder stichtag_spalte.")
         if self.stichtag and self.stichtag_spalte:
-            raise ValueError("Nur eines von stichtag und stichtag_spalte angeben.")
+            saetze.append("stichtag und stichtag_spalte schließen sich aus.")
         if self.form == "lang" and not self.indikator_spalte:
-            raise ValueError("Lange Tabellen brauchen indikator_spalte.")
+            saetze.append("Lange Tabellen brauchen indikator_spalte.")
         if self.form == "lang" and not (self.wert_spalte or self.zaehler_spalte):
-            raise ValueError("Lange Tabellen brauchen wert_spalte oder zaehler_spalte.")
+            saetze.append("Lange Tabellen brauchen wert_spalte oder zaehler_spalte.")
         if not adressart(self.datei) and PurePath(self.datei).name != self.datei:
-            raise ValueError("datei ist ein Name ohne Pfad.")
-        return self
+            saetze.append(f"datei ist „{sicherer_text(self.datei)}“.")
+        rat = "Das Format steht in daten/README.md."
+        erwartet = {"datei": "ein Dateiname oder Muster ohne Pfad"}
+        return [
+            Befund(
+                ort=f"{DATEINAME}, {self.id}" if self.id else DATEINAME,
+                was=satz,
+                erwartet=erwartet.get(satz.split(" ", 1)[0], ""),
+                rat=rat,
+            )
+            for satz in saetze
+        ]
 
     @property
     def dateiformat(self) -> Format | None:
@@ -195,7 +207,11 @@ def lies_zuordnungen(datei: Path) -> dict[str, Zuordnung]:
     Katalogfehler, Datenfehler
         Mit allen Mängeln der Datei.
     """
-    return lies_eintraege(Zuordnung, datei)
+    zuordnungen = lies_eintraege(Zuordnung, datei)
+    befunde = [b for z in zuordnungen.values() for b in z.maengel()]
+    if befunde:
+        raise Datenfehler(DATEINAME, befunde)
+    return zuordnungen
 
 
 def finde_zuordnung(datei: Path | str) -> Zuordnung | None:
@@ -212,6 +228,7 @@ def finde_zuordnung(datei: Path | str) -> Zuordnung | None:
     beiblatt = pfad.parent / DATEINAME
     if not beiblatt.is_file():
         return None
+    _verlange_harmlos(beiblatt)
     passend = [z for z in lies_zuordnungen(beiblatt).values() if z.passt(pfad.name)]
     if len(passend) > 1:
         kennungen = ", ".join(z.id for z in passend)
@@ -223,6 +240,34 @@ def finde_zuordnung(datei: Path | str) -> Zuordnung | None:
         )
         raise Datenfehler(DATEINAME, [befund])
     return passend[0] if passend else None
+
+
+def _verlange_harmlos(beiblatt: Path) -> None:
+    """Verknüpfungen, Riesen und Verweise (``*anker``) werden nicht gelesen."""
+    was = ""
+    if beiblatt.is_symlink():
+        was = "Das ist eine Verknüpfung auf eine andere Datei."
+    elif beiblatt.stat().st_size > HOECHSTENS_BYTE:
+        was = f"Die Datei ist größer als {HOECHSTENS_BYTE // 1000} Kilobyte."
+    elif _hat_verweise(beiblatt):
+        was = "Die Datei verwendet YAML-Verweise (&anker, *anker)."
+    if was:
+        befund = Befund(
+            ort=DATEINAME,
+            was=was,
+            erwartet="eine schlichte YAML-Datei",
+            rat="Sie wurde nicht gelesen; bitte ausschreiben oder neu anlegen.",
+        )
+        raise Datenfehler(DATEINAME, [befund])
+
+
+def _hat_verweise(datei: Path) -> bool:
+    """Verweise auf Verweise füllen beim Auflösen den Speicher."""
+    try:
+        marken = yaml.scan(datei.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        return any(isinstance(m, yaml.AliasToken) for m in marken)
+    except (yaml.YAMLError, UnicodeDecodeError):
+        return False  # den Fehler meldet das Lesen, mit Zeile
 
 
 def zuordnung_text(zuordnungen: Iterable[Zuordnung]) -> str:

@@ -20,7 +20,7 @@ from quartierstools.geheimhaltung.groessen import (
     Schluessel,
     groessen,
 )
-from quartierstools.geheimhaltung.spanne import GRENZE, Netz, Zahlen, ganzzahlig, netz
+from quartierstools.geheimhaltung.spanne import Netz, Zahlen, ganzzahlig, netz
 
 SPALTEN = ["zaehlung", "ebene", "gebiet", "stichtag", "unten", "oben", "breite"]
 
@@ -57,6 +57,12 @@ def angriff(
         `groesse`, `stichtag`, `unten`, `oben`.
     nur : Collection of Schluessel, default=None
         Nur diese Unbekannten ausrechnen; ohne Angabe alle.
+
+    Raises
+    ------
+    ValueError
+        Wenn `vorwissen` eine Zählung nennt, die in der Veröffentlichung nicht
+        vorkommt (gleiche Zählungen heißen nach ihrem Ganzen).
 
     Returns
     -------
@@ -100,8 +106,9 @@ def _grenzen(
         name = f"{zeile['indikator']}.{zeile['groesse']}"
         orte = (str(zeile["ebene"]), str(zeile["gebiet"]), str(zeile["stichtag"]))
         schluessel = (name, *orte)
-        if schluessel in vorhanden:
-            ergebnis[schluessel] = (float(zeile["unten"]), float(zeile["oben"]))
+        if schluessel not in vorhanden:
+            raise ValueError(f"Vorwissen über Unbekanntes: {schluessel}.")
+        ergebnis[schluessel] = (float(zeile["unten"]), float(zeile["oben"]))
     return ergebnis
 
 
@@ -115,6 +122,9 @@ class _Angreifer:
         vorwissen: Mapping[Schluessel, tuple[float, float]],
     ) -> None:
         self._bekannt, self._rundung = bekannt, rundung
+        zahlen = [w for w in bekannt.werte.values() if w is not None]
+        # Weit über allem Bekannten; wer bis dorthin kommt, ist nicht begrenzt.
+        self._weit = 10.0 * max(zahlen, default=0) + 1000.0
         self._fest: dict[Schluessel, int] = {}
         self._namen: list[Schluessel] = []
         self._nummer: dict[Schluessel, int] = {}
@@ -136,7 +146,7 @@ class _Angreifer:
         if wert is not None and not self._rundung:
             self._fest[name] = wert
             return
-        unten, oben = 0.0, GRENZE
+        unten, oben = 0.0, self._weit
         if wert is not None:
             unten, oben = map(float, gerundete_grenzen(wert, self._rundung))
         if grenzen is not None:
@@ -157,7 +167,7 @@ class _Angreifer:
             return
         name = (f"{ganzes[0]} − {teil[0]}", *teil[1:])
         if name not in self._nummer:
-            self._neu(name, 0.0, GRENZE)
+            self._neu(name, 0.0, self._weit)
             self._bedingung(((ganzes, 1.0), (teil, -1.0), (name, -1.0)), 0.0, 0.0)
 
     def _bedingung(
@@ -216,15 +226,14 @@ class _Angreifer:
         unten = np.array([self._unten[n] for n in nummern])
         oben = np.array([self._oben[n] for n in nummern])
         return {
-            self._namen[n]: _bereich(stueck, neu[n], unten, oben)
+            self._namen[n]: self._bereich(stueck, neu[n], unten, oben)
             for n in sorted(gefragt)
         }
 
-
-def _bereich(
-    stueck: Netz, nummer: int, unten: Zahlen, oben: Zahlen
-) -> tuple[float, float]:
-    if not stueck.matrix.shape[0]:
-        hoch = float(oben[nummer])
-        return float(unten[nummer]), float("inf") if hoch >= GRENZE else hoch
-    return ganzzahlig(stueck, nummer, unten, oben)
+    def _bereich(
+        self, stueck: Netz, nummer: int, unten: Zahlen, oben: Zahlen
+    ) -> tuple[float, float]:
+        tief, hoch = float(unten[nummer]), float(oben[nummer])
+        if stueck.matrix.shape[0]:
+            tief, hoch = ganzzahlig(stueck, nummer, unten, oben)
+        return tief, float("inf") if hoch >= self._weit - 1 else hoch

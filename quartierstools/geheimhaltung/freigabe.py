@@ -5,11 +5,12 @@ nicht mehr vorhanden: weder als Wert noch als Zähler, also auch nicht in Mittel
 Streuung, Index, Klasse oder Typ.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import geopandas as gpd
 import pandas as pd
@@ -75,8 +76,11 @@ class Freigabe:
         ``oeffentlich`` oder ``intern``.
     werte : DataFrame
         Beobachtungen; Gesperrtes trägt nur noch `wertart` „gesperrt“.
+    pruefsummen : Mapping
+        SHA-256 je Eingabedatei; bei Dateien mit gesperrten Zellen nur über die
+        freigegebenen Werte.
     muster : str
-        Kennung des Sperrmusters, leer in der internen Fassung.
+        Öffentliche Kennung des Sperrmusters, leer in der internen Fassung.
     pruefstand : tuple of str
         Regeln, die sich mit dieser Lieferung nicht prüfen ließen, als Sätze.
     partitionen : tuple of Partition
@@ -96,6 +100,9 @@ class Freigabe:
     muster: str = ""
     pruefstand: tuple[str, ...] = ()
     partitionen: tuple[Partition, ...] = ()
+    _ablage: dict[str, Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def gesperrt(self) -> int:
@@ -104,9 +111,13 @@ class Freigabe:
 
     def stichtag(self, indikator: str) -> str | None:
         """Neuester Stichtag mit freigegebenen Gebietswerten, sonst None."""
-        zeilen = self._zeilen(indikator)
-        zahlen = zeilen[zeilen["wertart"] == "Zahl"]
-        return max(zahlen["stichtag"]) if len(zahlen) else None
+        if "stichtage" not in self._ablage:
+            werte = self.werte
+            zahlen = werte[(werte["wertart"] == "Zahl") & (werte["ebene"] == "gebiet")]
+            neueste = zahlen.groupby("indikator")["stichtag"].max()
+            self._ablage["stichtage"] = neueste.to_dict()
+        tag = self._ablage["stichtage"].get(indikator)
+        return None if tag is None else str(tag)
 
     def liegt_vor(self, indikator: str) -> bool:
         """Ob es für mindestens zwei Drittel der Gebiete einen Wert gibt."""
@@ -118,8 +129,24 @@ class Freigabe:
         return 3 * len(zahlen) >= 2 * len(self.gebiete)
 
     def _zeilen(self, indikator: str, ebene: str = "gebiet") -> pd.DataFrame:
-        werte = self.werte
-        return werte[(werte["indikator"] == indikator) & (werte["ebene"] == ebene)]
+        if "gruppen" not in self._ablage:
+            gruppen = self.werte.groupby(["indikator", "ebene"], sort=False)
+            self._ablage["gruppen"] = dict(iter(gruppen))
+        leer = self.werte.iloc[:0]
+        zeilen: pd.DataFrame = self._ablage["gruppen"].get((indikator, ebene), leer)
+        return zeilen
+
+    def _nummer(self, *schluessel: str) -> int | None:
+        """Zeilennummer zu Ebene, Gebiet, Indikator und Stichtag."""
+        if "nummern" not in self._ablage:
+            spalten = [
+                self.werte[s] for s in ("ebene", "gebiet", "indikator", "stichtag")
+            ]
+            self._ablage["nummern"] = {
+                zeile: nummer for nummer, zeile in enumerate(zip(*spalten, strict=True))
+            }
+        nummer: int | None = self._ablage["nummern"].get(schluessel)
+        return nummer
 
     def tabelle(
         self, indikatoren: Sequence[str], *, stichtag: str | None = None
@@ -164,16 +191,15 @@ class Freigabe:
             or self.stichtag(indikator)
             or str(self.katalog.projekt.bezugsdatum)
         )
-        zeilen = self._zeilen(indikator, ebene)
-        treffer = zeilen[(zeilen["gebiet"] == gebiet) & (zeilen["stichtag"] == tag)]
+        nummer = self._nummer(ebene, gebiet, indikator, tag)
         kopf = {
             "gebiet": gebiet,
             "indikator": indikator,
             "stichtag": date.fromisoformat(tag),
         }
-        if treffer.empty:
+        if nummer is None:
             return Zelle(**kopf, wert=None, wertart="fehlt")  # type: ignore[arg-type]
-        zeile = treffer.iloc[0]
+        zeile = self.werte.iloc[nummer]
         return Zelle(
             **kopf,  # type: ignore[arg-type]
             wert=float(zeile["wert"]) if zeile["wertart"] == "Zahl" else None,
@@ -243,11 +269,25 @@ def gib_frei(
         angebote=stand.angebote,
         einzelwerte=einzelwerte,
         hinweise=stand.hinweise,
-        pruefsummen=stand.pruefsummen,
-        muster=muster.kennung if muster else "",
+        pruefsummen=_pruefsummen(stand, werte) if muster else stand.pruefsummen,
+        muster=muster.oeffentliche_kennung if muster else "",
         pruefstand=pruefstand(stand.werte, einheiten, profil),
         partitionen=lade_partitionen(katalog, stand.ordner),
     )
+
+
+def _pruefsummen(stand: Datenstand, frei: pd.DataFrame) -> dict[str, str]:
+    """Prüfsummen für die Öffentlichkeit.
+
+    Die Prüfsumme einer Datei mit gesperrten Zellen würde geratene Werte bestätigen.
+    Für solche Dateien steht die Prüfsumme dessen, was freigegeben ist.
+    """
+    summen = dict(stand.pruefsummen)
+    for datei in sorted(set(frei.loc[frei["wertart"] == "gesperrt", "datei"])):
+        zeilen = frei[frei["datei"] == datei].drop(columns="zeile")
+        text = zeilen.to_csv(index=False, lineterminator="\n")
+        summen[str(datei)] = hashlib.sha256(text.encode()).hexdigest()
+    return summen
 
 
 def _muster(

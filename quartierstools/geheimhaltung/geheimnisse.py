@@ -182,10 +182,13 @@ def formen(zeile: Mapping[str, object], einheit: str, stellen: int) -> dict[str,
 
 
 def _rohformen(zahl: float) -> dict[str, str]:
-    """Die Zahl selbst, wenn sie unverwechselbar genau ist."""
+    """Die Zahl selbst und auf sechs Stellen, wenn das unverwechselbar genau ist."""
     genau = Decimal(repr(abs(zahl))).normalize()
-    ziffern = len(genau.as_tuple().digits)
-    return {_knapp(genau): "roh"} if ziffern >= GENAU + 1 else {}
+    gekuerzt = abs(gerundet(zahl, 6)).normalize()
+    formen_genau = {
+        _knapp(z) for z in (genau, gekuerzt) if len(z.as_tuple().digits) >= GENAU
+    }
+    return dict.fromkeys(formen_genau, "roh")
 
 
 def _knapp(zahl: Decimal) -> str:
@@ -229,6 +232,6 @@ def schreibweisen(roh: str) -> Iterable[str]:
     weitere = set()
     for form in formen:
         ziffern = form.replace(".", "").strip("0")
-        if "." in form and len(ziffern) > GENAU:
+        if "." in form and len(ziffern) >= GENAU:
             weitere.add(_knapp(Decimal(form)))
     return formen | weitere

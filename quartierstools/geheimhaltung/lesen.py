@@ -150,12 +150,27 @@ def _lies_notebook(inhalt: bytes, ertrag: Ertrag) -> None:
         zellen = notebook["cells"]
     except (ValueError, KeyError, TypeError) as fehler:
         raise Lesefehler(f"Das Notebook ist nicht lesbar ({fehler}).") from fehler
+    vorher = len(ertrag.stellen)
     ertrag.stellen += json_stellen(
         notebook.get("metadata", {}), datei=ertrag.datei, ort="Metadaten"
     )
     for nummer, zelle in enumerate(zellen, 1):
         if isinstance(zelle, dict):
             _zelle(zelle, f"Zelle {nummer}", ertrag)
+    werte = tuple(w for z in zellen for w in _parameterwerte(z))
+    for nummer in range(vorher, len(ertrag.stellen)):
+        stelle = ertrag.stellen[nummer]
+        ertrag.stellen[nummer] = replace(stelle, rahmen=(*werte, *stelle.rahmen))
+
+
+def _parameterwerte(zelle: object) -> list[str]:
+    """Texte der Parameter: Für welches Gebiet ist dieses Notebook gelaufen?"""
+    if not isinstance(zelle, dict):
+        return []
+    marken = dict(zelle.get("metadata", {})).get("tags", [])
+    if "injected-parameters" not in marken:
+        return []
+    return re.findall(r"=\s*[\"']([^\"'\n]+)[\"']", _verbunden(zelle.get("source", "")))
 
 
 def _zelle(zelle: Mapping[str, Any], ort: str, ertrag: Ertrag) -> None:

@@ -25,6 +25,7 @@ NEBENTEILE = ("docProps/", "xl/comments", "xl/charts", "xl/drawings", "customXml
 """Teile einer Arbeitsmappe neben den Blättern, in denen Werte stehen können."""
 
 HOECHSTZELLEN = 2_000_000
+UNSICHTBAR = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 FLIESSTEXT = 50
 """Ab so vielen Zeichen gilt eine gedruckte Zeile als Fließtext."""
 
@@ -266,6 +267,7 @@ def _seite(text: str, nummer: int, titel: str, ertrag: Ertrag) -> None:
     """Zeilen mit den Zeilen davor als Rahmen; dazu der Text über Zeilen hinweg."""
     rahmen = (titel,) if titel else ()
     ertrag.rohtexte.append((f"Seite {nummer}", text))
+    text = UNSICHTBAR.sub("", text)
     zeilen = [z.strip() for z in text.splitlines() if z.strip()]
     for stelle, zeile in enumerate(zeilen):
         ertrag.stellen.append(
@@ -273,6 +275,7 @@ def _seite(text: str, nummer: int, titel: str, ertrag: Ertrag) -> None:
                 datei=ertrag.datei,
                 ort=f"Seite {nummer}, Zeile {stelle + 1}",
                 text=zeile,
+                zeile=_name_davor(zeilen, stelle),
                 spalte=tuple(_kopf_davor(zeilen, stelle)),
                 rahmen=rahmen,
                 art="seitenzeile",
@@ -280,6 +283,18 @@ def _seite(text: str, nummer: int, titel: str, ertrag: Ertrag) -> None:
         )
     for absatz in _absaetze(zeilen):
         ertrag.text(f"Seite {nummer}", absatz, rahmen)
+
+
+def _name_davor(zeilen: list[str], stelle: int) -> tuple[str, ...]:
+    """Beginnt eine Zeile mit einer Zahl, steht ihr Name umbrochen darüber."""
+    if not re.match(r"[-−+]?\d", zeilen[stelle]):
+        return ()
+    davor: list[str] = []
+    for zeile in reversed(zeilen[max(0, stelle - 3) : stelle]):
+        if "%" in zeile or zeile.endswith("."):
+            break
+        davor.insert(0, zeile)
+    return (re.sub(r"(?<=[a-zäöüß])- (?=[a-zäöüß])", "", " ".join(davor)),)
 
 
 def _absaetze(zeilen: list[str]) -> Iterator[str]:

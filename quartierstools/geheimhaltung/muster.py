@@ -41,7 +41,9 @@ class Sperrmuster(Sperrliste):
     Attributes
     ----------
     kennung : str
-        Prüfsumme über Daten, Regeln und Partitionen.
+        Prüfsumme über Daten, Regeln und Partitionen. Sie gehört nicht in eine
+        Veröffentlichung: Wer bis auf wenige Zellen alles kennt, könnte damit
+        Vermutungen über die fehlenden bestätigen.
     vorgaenger : tuple of str
         Kennungen früherer Muster, die hier eingingen.
     """
@@ -50,6 +52,12 @@ class Sperrmuster(Sperrliste):
     profil: str
     version: str
     vorgaenger: tuple[str, ...] = ()
+
+    @property
+    def oeffentliche_kennung(self) -> str:
+        """Kurze Prüfsumme über das Muster allein; verrät keine Werte."""
+        teile = (self.profil, self.version, repr(sorted(self.gesperrt)))
+        return hashlib.sha256("\x1e".join(teile).encode()).hexdigest()[:16]
 
     def als_json(self) -> str:
         """Inhalt der Musterdatei; gleiche Muster, gleiche Zeichen."""

@@ -15,8 +15,6 @@ from scipy.sparse import csr_array, vstack
 
 Zahlen = npt.NDArray[np.float64]
 TOLERANZ = 1e-6
-GRENZE = 1e7
-"""Höher kann keine Zählung einer Stadt sein; darüber gilt sie als unbegrenzt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -136,8 +134,7 @@ def ganzzahlig(
     Returns
     -------
     tuple of float
-        Unten und oben; oben unendlich, wenn nichts begrenzt; ``nan``, wenn die
-        Bedingungen einander widersprechen.
+        Unten und oben; ``nan``, wenn die Bedingungen einander widersprechen.
     """
     grenzen = []
     for richtung in (-1, 1):
@@ -148,11 +145,10 @@ def ganzzahlig(
             integrality=np.ones(bedingungen.groesse),
             bounds=Bounds(unten, oben),
             constraints=_bedingung(bedingungen),
-            options={"mip_rel_gap": 0.0},
+            # Mit Vorlauf schreibt HiGHS mitunter eigene Zeilen auf den Bildschirm.
+            options={"mip_rel_gap": 0.0, "presolve": False},
         )
         if loesung.x is None:
             return (float("nan"), float("nan"))
         grenzen.append(float(round(loesung.x[nummer])))
-    if grenzen[1] >= GRENZE - 1:
-        grenzen[1] = float("inf")
     return (grenzen[0], grenzen[1])

@@ -35,6 +35,12 @@ NACH_ZAHL = (
     r"Einwohner|Empf(?:ä|ae)nger|Betroffene|ELB|SvB)"
 )
 VOR_ZAHL = r"(?:Z(?:ä|ae)hler|Fallzahl|Anzahl|F(?:ä|ae)lle)\W{0,5}(?:\w{1,6}\W){0,2}"
+KLASSENWORT = re.compile(r"\b(?:um|unter|über) (?:das|dem) $")
+"""„unter dem Mittel“ benennt eine Klasse, keinen Vergleichswert."""
+
+DICHT = 20
+"""So nah hinter einer Zahl gehört ein Vergleichswort zu ihr („4,3 % im Mittel“)."""
+
 NUR_ZAHL = re.compile(r"[-−+]?\d[\d.,]*\s*(?:%|Prozent|‰|je 1\.?000)?")
 PROZENT = re.compile(r"\s*(?:%|Prozent|‰|v\. ?H\.)")
 
@@ -110,7 +116,8 @@ class Suche:
         kurz = stelle.art in {"zelle", "daten"}
         if stelle.art == "seitenzeile":
             # Köpfe über einer gedruckten Zeile sind nur geraten.
-            nah, rahmen = (stelle.text,), (*stelle.rahmen, *stelle.spalte)
+            nah = (stelle.text, *stelle.zeile)
+            rahmen = (*stelle.rahmen, *stelle.spalte)
             nahe_groessen = nah
         return _Umfeld(
             orte=frozenset(o for o in self._orte(nah) if kurz or o[0] != VERGLEICH),
@@ -199,16 +206,29 @@ class Suche:
 
     def _gehoert(self, text: str, position: int, geheimnis: Geheimnis) -> bool:
         """Ob von Ort und Größe des Geheimnisses zuletzt die Rede war."""
-        for muster, namen, gesucht in (
-            (self._ortsnamen, self._namen, geheimnis.ort),
-            (self._groessen, self._g.indikatoren, geheimnis.indikator),
-        ):
-            treffer = list(muster.finditer(text))
-            davor = [t for t in treffer if t.start() < position]
-            wahl = davor[-1:] or treffer[:1]
-            if wahl and namen[wahl[0][1]] != gesucht:
-                return False
-        return True
+        orte = [
+            (treffer.start(), self._namen[treffer[1]])
+            for treffer in self._ortsnamen.finditer(text)
+            if not KLASSENWORT.search(text[: treffer.start()])
+        ]
+        groessen = [
+            (treffer.start(), self._g.indikatoren[treffer[1]])
+            for treffer in self._groessen.finditer(text)
+        ]
+        gleich_danach = any(
+            ort[0] == VERGLEICH and 0 < stelle - position < DICHT
+            for stelle, ort in orte
+        )
+        davor = [ort for stelle, ort in orte if stelle < position]
+        danach = [ort for _, ort in orte if ort[0] != VERGLEICH]
+        if gleich_danach or (davor[-1:] or danach[:1] or [geheimnis.ort]) != [
+            geheimnis.ort
+        ]:
+            return False
+        davor_groessen = [g for stelle, g in groessen if stelle < position]
+        alle = [g for _, g in groessen]
+        gemeint = davor_groessen[-1:] or alle[:1] or [geheimnis.indikator]
+        return gemeint == [geheimnis.indikator]
 
     def _am_tag(self, umfeld: _Umfeld, geheimnis: Geheimnis, form: str) -> bool:
         """Steht die Zahl an einem anderen Stichtag frei, muss der Tag genannt sein."""

@@ -8,6 +8,9 @@ from quartierstools.fehler import Aufruffehler, meinten_sie
 STANDARD = Path(__file__).parent / "standard"
 """Mitgelieferter Katalog, den jedes Projekt ergänzen oder ändern kann."""
 
+NIE_GERECHNET = ("amtlich", "lieferungen")
+"""Ordner eines Projekts, aus denen kein Lauf rechnet: Gegenproben, Rohlieferungen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Projektordner:
@@ -67,7 +70,7 @@ class Projektordner:
 
 def _versteckt(datei: Path, ordner: Projektordner) -> bool:
     teile = datei.relative_to(ordner.wurzel).parts
-    return any(teil.startswith(".") or teil == "amtlich" for teil in teile)
+    return any(teil.startswith(".") or teil in NIE_GERECHNET for teil in teile)
 
 
 def hauswurzel(start: Path | None = None) -> Path:

@@ -48,20 +48,22 @@ def sieh_durch(
     kopf = _kopf(ordner)
     ort = projekt or str(kopf.get("projekt", ""))
     stand = lies_datenstand(finde_projekt(ort, daten=hauswurzel() / "daten"))
-    geaendert = dict(stand.pruefsummen) != kopf.get("eingaben", {})
-    freigabe = gib_frei(stand, muster=None, ordner=stand.ordner.wurzel / MUSTERORDNER)
+    freigabe = gib_frei(stand, ordner=stand.ordner.wurzel / MUSTERORDNER)
+    intern = kopf.get("fassung") == "intern"
+    summen = stand.pruefsummen if intern else freigabe.pruefsummen
+    geaendert = dict(summen) != kopf.get("eingaben", {})
     zeilen = []
     if geaendert:
         zeilen.append(
             "Hinweis: Die Eingaben haben sich seit dem Lauf geändert; gesucht wird mit "
             "dem heutigen Stand."
         )
-    if kopf.get("fassung") == "intern":
+    if intern:
         zeilen.append("Hinweis: Dieser Lauf ist intern; Gesperrtes steht darin offen.")
     funde = durchsicht(ordner, geheimnisse(stand, freigabe))
     zeilen += [f"  - {fund}" for fund in funde]
     anzahl = mehrzahl(len(funde), "Fund", "Funde") if funde else "nichts gefunden"
-    gesperrt = mehrzahl(freigabe.gesperrt, "gesperrter Wert", "gesperrte Werte")
+    gesperrt = mehrzahl(freigabe.gesperrt, "gesperrten Wert", "gesperrten Werten")
     zeilen.append(f"Durchgesehen mit {gesperrt}: {anzahl}.")
     offen = _angriff(stand, freigabe, zeilen) if angriff else 0
     return Durchsicht(zeilen=tuple(zeilen), in_ordnung=not funde and not offen)

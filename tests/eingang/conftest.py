@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from eingang_hilfe import (
     DATEN,
     FAELLE,
@@ -18,6 +19,12 @@ from eingang_hilfe import (
 )
 
 from quartierstools.eingang.pruefregeln import Pruefregeln, lies_pruefregeln
+
+
+def pytest_configure(config):
+    config.addinivalue_line(
+        "markers", "dienst: braucht MapServer oder PostgreSQL mit PostGIS"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +63,6 @@ def mapserver(tmp_path_factory, kleinstadt) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgis(kleinstadt) -> Iterator[str]:
     """Adresse einer echten PostGIS-Datenbank mit den Flächen der Kleinstadt."""
-    import sqlalchemy as sa
-
     name = f"quartierstest_{secrets.token_hex(4)}"
     adresse = starte_postgis(name, secrets.token_hex(8))
     if adresse is None:

@@ -147,16 +147,18 @@ def starte_postgis(name: str, kennwort: str) -> str | None:
 
     Gibt die Adresse zurück oder None, wenn PostgreSQL mit PostGIS fehlt.
     """
-    if shutil.which("pg_ctlcluster") is None:
+    if not Path("/usr/bin/pg_ctlcluster").is_file():
         return None
     stand = subprocess.run(
-        ["pg_lsclusters", "-h"], capture_output=True, text=True, check=False
+        ["/usr/bin/pg_lsclusters", "-h"], capture_output=True, text=True, check=False
     ).stdout.split()
     if len(stand) < 4:
         return None
     version, cluster, hafen, zustand = stand[:4]
     if "online" not in zustand:
-        subprocess.run(["pg_ctlcluster", version, cluster, "start"], check=False)
+        subprocess.run(
+            ["/usr/bin/pg_ctlcluster", version, cluster, "start"], check=False
+        )
     befehle = (
         f"create role {name} login password '{kennwort}'",
         f"create database {name} owner {name}",

@@ -64,7 +64,7 @@ def test_ogc_api_features_eines_echten_mapservers(mapserver, kleinstadt):
 
 @dienst
 def test_fehlende_ebene_nennt_die_vorhandenen(mapserver, regeln):
-    with pytest.raises(Datenfehler, match="„viertel“ gibt es nicht.*bezirke"):
+    with pytest.raises(Datenfehler, match=r"„viertel“ gibt es nicht.*bezirke"):
         lies_dienst(f"WFS:{mapserver}?#viertel", regeln=regeln)
 
 
@@ -139,7 +139,7 @@ BOMBE = (
 def test_falsche_antwort_ist_ein_befund(falscher_dienst, regeln, text, vorsatz):
     datei, adresse = falscher_dienst
     datei.write_bytes(text)
-    with pytest.raises(Datenfehler, match="antwortet nicht als Geodatendienst|Ebene"):
+    with pytest.raises(Datenfehler, match=r"antwortet nicht als Geodatendienst|Ebene"):
         lies_dienst(vorsatz + adresse, regeln=regeln)
 
 

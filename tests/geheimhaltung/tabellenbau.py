@@ -115,9 +115,19 @@ def aufbau(
     )
 
 
-def veroeffentlicht(werte: pd.DataFrame, liste: Sperrliste) -> pd.DataFrame:
-    """Was nach der Sperrung in der Tabelle steht."""
+def veroeffentlicht(
+    werte: pd.DataFrame, liste: Sperrliste, rundung: int = 0
+) -> pd.DataFrame:
+    """Was nach Sperrung und Rundung in der Tabelle steht."""
     gesperrt = liste.sperrt(werte)
+    if rundung:
+        anzahl = werte["zaehler"].isna() & werte["nenner"].isna()
+        grob = (werte["wert"] / rundung + 0.5) // 1 * rundung
+        werte = werte.assign(
+            zaehler=(werte["zaehler"] + rundung // 2) // rundung * rundung,
+            nenner=(werte["nenner"] + rundung // 2) // rundung * rundung,
+            wert=werte["wert"].mask(anzahl, grob),
+        )
     return werte.assign(
         wert=werte["wert"].mask(gesperrt),
         zaehler=werte["zaehler"].mask(gesperrt),
@@ -138,10 +148,15 @@ def angegriffen(
     """Sperrt, veröffentlicht, greift an und vergleicht mit den Schutzbreiten."""
     if liste is None:
         liste = sperrliste(werte, plan, profil, anderswo=anderswo)
-    frei = veroeffentlicht(werte, liste)
+    frei = veroeffentlicht(werte, liste, profil.rundung)
     soll = schutzbreiten(werte, plan, profil)
     bereiche = angriff(
-        frei, plan, fruehere=fruehere, anderswo=anderswo, nur=soll.keys()
+        frei,
+        plan,
+        rundung=profil.rundung,
+        fruehere=fruehere,
+        anderswo=anderswo,
+        nur=soll.keys(),
     )
     return mit_soll(bereiche, soll)
 

@@ -173,7 +173,7 @@ def test_nennung_ohne_laden_ist_erlaubt(quelltext):
     "text",
     [
         "gelesen aus /home/anna/daten/bestand.csv",
-        "File /root/projekt/lauf.py",
+        "File /opt/projekt/lauf.py",
         "C:\\Users\\anna\\bestand.xlsx",
         "\\\\server\\sozial\\daten.xlsx",
         "file:///srv/daten/a.csv",
@@ -207,6 +207,27 @@ def _zip(teile, **weitere):
         for name, inhalt in teile.items():
             mappe.writestr(name, inhalt)
     return puffer.getvalue()
+
+
+VERWEIS = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
+    b'relationships"><Relationship Id="r1" TargetMode="External" Type="http://schemas.'
+    b'openxmlformats.org/officeDocument/2006/relationships/%s" '
+    b'Target="https://fremd.example/a"/></Relationships>'
+)
+
+
+@pytest.mark.parametrize(
+    ("art", "erwartet"),
+    [
+        (b"image", {"adresse"}),
+        (b"attachedTemplate", {"adresse"}),
+        (b"hyperlink", set()),
+    ],
+)
+def test_word_laedt_nichts_von_aussen(art, erwartet):
+    roh = _zip({"word/_rels/document.xml.rels": VERWEIS % art})
+    assert arten(durchsicht_bytes("a.docx", roh)) == erwartet
 
 
 BOMBE = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbbbbbbbb">

@@ -258,3 +258,14 @@ def test_offenlegung_einer_mitgesperrten_zelle_verraet_die_kleine():
     pruefung = angegriffen(werte, aufbau(ZWEI), liste=leichtsinnig)
     (verraten,) = pruefung.loc[~pruefung["geschuetzt"], "unten"]
     assert verraten == 4
+
+
+def test_ohne_suche_nach_dem_optimum_bleibt_alles_geschuetzt(monkeypatch):
+    # Bricht die Suche ab, ergänzt ein einfaches Verfahren: sicher, nur teurer.
+    monkeypatch.setattr("quartierstools.geheimhaltung.sperrung.HOECHSTRUNDEN", 0)
+    zahlen = {"A": {"11": 4, "12": 20, "13": 50, "21": 3, "22": 40, "23": 60}}
+    werte = stadt(zahlen, ZWEI)
+    liste = sperrliste(werte, aufbau(ZWEI), PROFIL)
+    assert not liste.bestmoeglich
+    assert angegriffen(werte, aufbau(ZWEI), liste=liste)["geschuetzt"].all()
+    assert gesperrte(liste) == {"11", "12", "21", "22"}

@@ -14,7 +14,9 @@ from tabellenbau import (
     angegriffen,
     aufbau,
     stadt,
+    tabelle,
     veroeffentlicht,
+    zeile,
 )
 
 from quartierstools.geheimhaltung.sperrliste import sperrliste, teilaufgaben
@@ -101,8 +103,9 @@ def pruefe_zwei_ausgaben(fall, spaeter):
     )
     orte = {(e, g, t) for e, g, _, t in liste_2.ungeschuetzt}
     verraten = ergebnis[~ergebnis["geschuetzt"]]
-    for zeile in verraten.itertuples():
-        assert (zeile.ebene, zeile.gebiet, zeile.stichtag) in orte, verraten.to_string()
+    for stelle in verraten.itertuples():
+        ort = (stelle.ebene, stelle.gebiet, stelle.stichtag)
+        assert ort in orte, verraten.to_string()
 
 
 @settings(max_examples=15, **RUHIG)
@@ -128,6 +131,98 @@ def test_ein_weiteres_jahr_aendert_das_alte_muster_nicht(fall):
     liste_2 = sperrliste(werte, plan, profil, frueher=[liste_1])
     altes = {z for z in liste_2.gesperrt if z[3] == "2020-12-31"}
     assert altes == liste_1.gesperrt
+
+
+GLEICHE = (
+    Partition(
+        id="g1", art="gleich", ganzes="G.zaehler", teile=("B.zaehler", "A.nenner")
+    ),
+    Partition(id="g2", art="gleich", ganzes="G.nenner", teile=("T.nenner",)),
+    Partition(id="g3", art="gleich", ganzes="T.zaehler", teile=("A.zaehler",)),
+)
+
+
+def krumme_lieferung(startwert):
+    """Lückenhafte Lieferung: kleine Nenner, Fehlendes, geliefert Gesperrtes."""
+    zufall = np.random.default_rng(startwert)
+    bezirke = {
+        f"{b}{g}": str(b)
+        for b in range(1, int(zufall.integers(2, 4)))
+        for g in range(int(zufall.integers(2, 4)))
+    }
+    nenner = {g: int(zufall.choice([6, 40, 90, 150, 400, 2000])) for g in bezirke}
+    frauen = {g: int(zufall.integers(0, n // 2 + 1)) for g, n in nenner.items()}
+    maenner = {g: int(zufall.integers(0, n // 2)) for g, n in nenner.items()}
+    gesamt = {g: frauen[g] + maenner[g] for g in bezirke}
+    teil = {g: int(zufall.integers(0, gesamt[g] + 1)) for g in bezirke}
+    doppelt = {g: 2 * n for g, n in nenner.items()}
+    auswahl = {
+        "F": (frauen, nenner),
+        "M": (maenner, nenner),
+        "G": (gesamt, doppelt),
+        "T": (teil, doppelt),
+        "B": (gesamt, nenner),
+        "A": (teil, gesamt),
+    }
+    zeilen = []
+    for indikator, (oben, unten) in auswahl.items():
+        if zufall.random() < 0.75:
+            zeilen += _mit_summen(indikator, oben, unten, bezirke)
+    if zufall.random() < 0.5:
+        einwohner = {g: float(zufall.choice([250, 5000])) for g in bezirke}
+        zeilen += [zeile(g, "K01", None, None, wert=e) for g, e in einwohner.items()]
+    werte = tabelle([z for z in zeilen if zufall.random() < 0.97] or zeilen)
+    geheim = pd.Series(zufall.random(len(werte)) < 0.02)
+    werte = werte.assign(
+        wert=werte["wert"].mask(geheim),
+        zaehler=werte["zaehler"].mask(geheim),
+        nenner=werte["nenner"].mask(geheim),
+        wertart=werte["wertart"].mask(geheim, "gesperrt"),
+    )
+    profil = Regelprofil(
+        id="krumm",
+        version="1",
+        min_zaehler=int(zufall.choice([3, 10])),
+        null_veroeffentlichen=bool(zufall.random() < 0.5),
+        komplement=bool(zufall.random() < 0.7),
+        rundung=int(zufall.choice([0, 0, 5, 10])),
+        je_indikator={"F": {"min_zaehler": 5}} if zufall.random() < 0.3 else {},
+    )
+    return bezirke, werte, profil
+
+
+def _mit_summen(indikator, oben, unten, bezirke):
+    zeilen = [zeile(g, indikator, oben[g], unten[g]) for g in bezirke]
+    gruppen = {b: [g for g in bezirke if bezirke[g] == b] for b in bezirke.values()}
+    for ort, gebiete in {**gruppen, "stadt": list(bezirke)}.items():
+        ebene = "stadt" if ort == "stadt" else "stadtbezirk"
+        summen = (sum(zahlen[g] for g in gebiete) for zahlen in (oben, unten))
+        zeilen.append(zeile(ort, indikator, *summen, ebene=ebene))
+    return zeilen
+
+
+def pruefe_krumme(startwert):
+    bezirke, werte, profil = krumme_lieferung(startwert)
+    if werte.empty:
+        return
+    plan = aufbau(bezirke, [FRAUEN_MAENNER, TEIL, *GLEICHE])
+    liste = sperrliste(werte, plan, profil)
+    ergebnis = angegriffen(werte, plan, profil, liste=liste)
+    orte = {(e, g) for e, g, _, _ in liste.ungeschuetzt}
+    for fall in ergebnis[~ergebnis["geschuetzt"]].itertuples():
+        assert (fall.ebene, fall.gebiet) in orte, fall
+
+
+@pytest.mark.parametrize("startwert", range(20))
+def test_auch_krumme_lieferungen_verraten_nichts(startwert):
+    pruefe_krumme(startwert)
+
+
+@pytest.mark.lang
+@pytest.mark.parametrize("zehner", range(2, 30))
+def test_auch_viele_krumme_lieferungen_verraten_nichts(zehner):
+    for startwert in range(10 * zehner, 10 * zehner + 10):
+        pruefe_krumme(startwert)
 
 
 def gesperrt_und_optimum(anzahl, kandidaten):

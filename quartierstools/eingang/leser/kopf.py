@@ -60,17 +60,9 @@ def teile_auf(
     genug = max(2, (breite + 1) // 2)
     voll = [i for i, n in enumerate(fuellung) if n >= min(genug, max(breite, 1))]
     start = kopfzeile - 1 if kopfzeile else (voll[0] if voll else 0)
-    koerper = next(
-        (
-            i
-            for i in range(start + 1, len(raster))
-            if _ist_koerper(raster[i], fuellung[i])
-        ),
-        start + 1,
-    )
-    bis = start + kopfzeilen if kopfzeilen else koerper
-    if bis - start > HOECHSTENS_KOPF:
-        bis = start + 1
+    bis = start + (kopfzeilen or 1)
+    while not kopfzeilen and bis < len(raster) and _weiterer_kopf(raster, start, bis):
+        bis += 1
     while not kopfzeile and start > 0 and _ist_gruppenzeile(raster[start - 1]):
         start -= 1
     nummern = bis < len(raster) and _ist_nummernzeile(raster[bis])
@@ -87,6 +79,23 @@ def teile_auf(
 
 def _zeilentexte(zeilen: Raster) -> list[str]:
     return [text for z in zeilen if (text := " ".join(c for c in z if c))]
+
+
+def _weiterer_kopf(raster: Raster, start: int, bis: int) -> bool:
+    """Gehört die Zeile noch zum Kopf? Nur, wenn er bisher Lücken oder Doppel hat."""
+    namen = [n for n in spaltennamen(raster[start:bis]) if n]
+    breite = max((len(z) for z in raster[start : bis + 1]), default=0)
+    fertig = len(namen) == breite and len(set(namen)) == breite
+    zeile = raster[bis]
+    gefuellt = sum(bool(z) for z in zeile)
+    daten = bool(zeile) and ZAHLARTIG.fullmatch(zeile[0]) is not None
+    return (
+        not fertig
+        and not daten
+        and gefuellt > 0
+        and bis - start < HOECHSTENS_KOPF
+        and not _ist_koerper(zeile, gefuellt)
+    )
 
 
 def _ist_koerper(zeile: Sequence[str], gefuellt: int) -> bool:

@@ -73,8 +73,8 @@ def lies_mappe(
             continue
         try:
             gelesen = _gelesenes_blatt(arbeitsblatt, name, regeln)
-            _ergaenze_aufbau(datei, mappe, arbeitsblatt, gelesen)
-            tabelle = _rohtabelle(gelesen, name, art, regeln)
+            _ergaenze_aufbau(datei, arbeitsblatt, gelesen)
+            tabelle = _rohtabelle(gelesen, name, art)
         except Datenfehler as fehler:
             befunde += fehler.befunde
             continue
@@ -129,8 +129,7 @@ def _gelesenes_blatt(blatt: Any, name: str, regeln: Pruefregeln) -> _Blatt:  # n
     gelesen = _Blatt(name=blatt.title)
     blatt.reset_dimensions()
     zellen = 0
-    zeilen = blatt.iter_rows(max_col=regeln.hoechstens_spalten + 1)
-    for nummer, zeile in enumerate(zeilen):
+    for nummer, zeile in enumerate(blatt.iter_rows()):
         texte, zahlen = [], []
         for spalte, zelle in enumerate(zeile):
             if zelle.data_type == "f":
@@ -193,7 +192,7 @@ def _dezimaltext(zahl: Decimal) -> str:
     return text.replace(".", ",")
 
 
-def _ergaenze_aufbau(datei: Path, mappe: Any, blatt: Any, gelesen: _Blatt) -> None:  # noqa: ANN401
+def _ergaenze_aufbau(datei: Path, blatt: Any, gelesen: _Blatt) -> None:  # noqa: ANN401
     """Liest verbundene und ausgeblendete Bereiche, die openpyxl nicht nennt."""
     pfad = blatt._worksheet_path  # noqa: SLF001 – es gibt keinen öffentlichen Weg
     with zipfile.ZipFile(datei) as archiv, archiv.open(pfad) as strom:
@@ -226,9 +225,7 @@ def _spaltennummer(buchstaben: str) -> int:
     return nummer - 1
 
 
-def _rohtabelle(
-    gelesen: _Blatt, name: str, art: Schreibart, regeln: Pruefregeln
-) -> Rohtabelle | None:
+def _rohtabelle(gelesen: _Blatt, name: str, art: Schreibart) -> Rohtabelle | None:
     breite = max((len(z) for z in gelesen.zeilen), default=0)
     raster = [[*z, *[""] * (breite - len(z))] for z in gelesen.zeilen]
     if breite < 2 or sum(any(z) for z in raster) < 2:  # noqa: PLR2004

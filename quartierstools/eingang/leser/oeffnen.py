@@ -85,7 +85,7 @@ def oeffne(
     return tabellen
 
 
-def _datei(  # noqa: PLR0913 – verteilt nur
+def _datei(
     datei: Path,
     name: str,
     art: str,

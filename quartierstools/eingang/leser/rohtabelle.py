@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyarrow as pa
 
 from quartierstools.fehler import Befund
+
+if TYPE_CHECKING:
+    import numpy as np
 
 Raster = Sequence[Sequence[str]]
 

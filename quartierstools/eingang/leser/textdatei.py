@@ -1,7 +1,6 @@
 """Wie lesen wir CSV-Lieferungen? Kodierung, Trennzeichen, Kopf und Zeilennummern."""
 
 import csv
-import io
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -29,7 +28,10 @@ TRENNZEICHEN = (";", "\t", "|", ",")
 TRENNWORT = {";": "Semikolon", "\t": "Tabulator", "|": "Senkrechtstrich", ",": "Komma"}
 PROBE = 200
 """So viele Zeilen vom Anfang und Ende genügen für Trennzeichen, Kopf, Fußnoten."""
-VERLESEN = re.compile("Ã[\u0080-\u00bfŸŒœŠšŽžƒ„“”–—‚‘’†‡•…‰™ˆ˜]|â€|\ufffd")
+VERLESEN = re.compile(
+    "Ã[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
+    "\u2013-\u2022\u2026\u2030\u2122]|â€|\ufffd"
+)
 DOS_UMLAUT = re.compile(r"(?<=[A-Za-z])[„”™šŽ\u0081](?=[a-z])")
 
 
@@ -56,6 +58,7 @@ def lies_textdatei(
     """
     text, kodierung, hinweise = entschluesselt(datei.read_bytes(), name, art.kodierung)
     zeilen = text.split("\n")
+    del text
     abgeschlossen = zeilen[-1] == ""
     if abgeschlossen:
         zeilen.pop()
@@ -80,7 +83,8 @@ def lies_textdatei(
         raise Datenfehler(name, befunde)
     spalten = [n or f"Spalte {i}" for i, n in enumerate(namen, start=1)]
     von, bis = teilung.kopf_bis + teilung.nummernzeile, len(zeilen) - fusszeilen
-    zellen, nummern = _gelesen(zeilen[von:bis], von + 1, spalten, trennzeichen, name)
+    del zeilen[bis:], zeilen[:von]
+    zellen, nummern = _gelesen(zeilen, von + 1, spalten, trennzeichen, name)
     if len(nummern) > regeln.hoechstens_zeilen or zellen.nbytes > 4 * 10**9:
         was = f"{zahl_text(len(nummern))} Zeilen"
         raise Datenfehler(name, [_ausmass(name, was, "hoechstens_zeilen")])
@@ -300,7 +304,7 @@ def _gelesen(
     zeilen: list[str], ab: int, spalten: list[str], trennzeichen: str, name: str
 ) -> tuple[Any, "np.ndarray[Any, np.dtype[np.int64]]"]:
     """Zellen und Zeilennummern; erst schnell, bei Besonderheiten Zeile für Zeile."""
-    schnell = _schnell_gelesen(zeilen, spalten, trennzeichen)
+    schnell = schnell_gelesen(zeilen, spalten, trennzeichen)
     if schnell is not None:
         return schnell, np.arange(ab, ab + len(zeilen), dtype=np.int64)
     felder, nummern, befunde = [], [], []
@@ -350,7 +354,7 @@ def _feldzahl(name: str, zeile: int, ist: int, soll: int) -> Befund:
     )
 
 
-def _schnell_gelesen(zeilen: list[str], spalten: list[str], trennzeichen: str) -> Any:  # noqa: ANN401
+def schnell_gelesen(zeilen: list[str], spalten: list[str], trennzeichen: str) -> Any:  # noqa: ANN401
     """Tabelle über pyarrow, oder None, wenn Zeilen einzeln gelesen werden müssen."""
     if not zeilen or not all(zeilen):
         return None
