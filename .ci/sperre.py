@@ -51,17 +51,27 @@ def main() -> None:
         nur_lauf = Path(ordner, "grenzen")
         nur_lauf.write_text("\n".join(lauf.values()), encoding="utf-8")
         alles = pakete(
-            loese_auf(Path(ordner, "test"), "--extra=bau", "--extra=test", f"-c{nur_lauf}")
+            loese_auf(
+                Path(ordner, "test"), "--extra=bau", "--extra=test", f"-c{nur_lauf}"
+            )
         )
-    anders = [n for n in lauf if n not in alles or version(alles[n]) != version(lauf[n])]
+    anders = [
+        n for n in lauf if n not in alles or version(alles[n]) != version(lauf[n])
+    ]
     if anders:
         raise SystemExit(f"Testwerkzeuge verlangen andere Laufzeitversionen: {anders}")
     zusatz = {n: e for n, e in alles.items() if n not in lauf}
     for datei, eintraege, extras in (
         (lauf_datei, lauf, "Laufzeit und Bau"),
-        (WURZEL / "requirements-test.lock", zusatz, "nur was Tests zusätzlich brauchen"),
+        (
+            WURZEL / "requirements-test.lock",
+            zusatz,
+            "nur was Tests zusätzlich brauchen",
+        ),
     ):
-        inhalt = KOPF.format(extras=extras) + "\n".join(eintraege[n] for n in sorted(eintraege))
+        inhalt = KOPF.format(extras=extras) + "\n".join(
+            eintraege[n] for n in sorted(eintraege)
+        )
         datei.write_text(inhalt + "\n", encoding="utf-8")
 
 

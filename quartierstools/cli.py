@@ -14,13 +14,17 @@ import typer
 import typer.core
 import typer.rich_utils
 
-from quartierstools.fehler import Aufruffehler, Quartiersfehler
+from quartierstools.fehler import Aufruffehler, Quartiersfehler, meinten_sie
 
 typer.rich_utils.OPTIONS_PANEL_TITLE = "Optionen"
 typer.rich_utils.COMMANDS_PANEL_TITLE = "Befehle"
 typer.rich_utils.ARGUMENTS_PANEL_TITLE = "Angaben"
 typer.rich_utils.ERRORS_PANEL_TITLE = "Falscher Aufruf"
 typer.rich_utils.DEFAULT_STRING = "[Vorgabe: {}]"
+
+
+ABGEBROCHEN = 130
+ABGEBROCHEN_SATZ = "Abgebrochen. In der Ausgabe steht nichts Halbes."
 
 
 class Befehl(typer.core.TyperCommand):
@@ -169,6 +173,83 @@ def durchsicht(
 
 
 @app.command(cls=Befehl, options_metavar="[OPTIONEN]")
+def abgleich(
+    pdf: Annotated[Path, typer.Argument(help="Bericht mit Tabellenseiten.")],
+    projekt: Projekt = "bochum",
+    uebernehmen: Annotated[
+        str | None,
+        typer.Option(
+            help="Schreibt das Ergebnis in den Bestand, als „veröffentlicht“ oder "
+            "„amtlich geliefert“.",
+            metavar="HERKUNFT",
+        ),
+    ] = None,
+) -> None:
+    """Vergleicht abgelesene Werte mit einem Bericht und übernimmt sie auf Wunsch."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    from quartierstools.eingang.abgleich import abgleich as gleiche_ab  # noqa: PLC0415
+    from quartierstools.eingang.uebernahme import (  # noqa: PLC0415
+        nacharbeit,
+        uebernimm,
+    )
+    from quartierstools.katalog import finde_projekt, hauswurzel  # noqa: PLC0415
+
+    ordner = finde_projekt(projekt, daten=hauswurzel() / "daten")
+    ergebnis = gleiche_ab(pdf, ordner)
+    tabelle = Table(title="Abgleich", title_justify="left")
+    for spalte in ergebnis.tabelle:
+        tabelle.add_column(str(spalte))
+    for zeile in ergebnis.tabelle.astype(str).itertuples(index=False):
+        tabelle.add_row(*zeile)
+    Console(highlight=False, markup=False).print(tabelle)
+    for befund in ergebnis.befunde:
+        typer.echo(f"  - {befund}")
+    typer.echo(ergebnis.satz)
+    if uebernehmen is None:
+        typer.echo("Nichts geschrieben; zum Übernehmen --uebernehmen HERKUNFT angeben.")
+    else:
+        for datei in uebernimm(ergebnis, ordner, herkunft=_herkunft(uebernehmen)):
+            typer.echo(f"Geschrieben: {datei}")
+        for satz in nacharbeit(ordner):
+            typer.echo(f"Bitte prüfen: {satz}")
+    if not ergebnis.in_ordnung:
+        raise typer.Exit(1)
+
+
+def _herkunft(text: str) -> Any:  # noqa: ANN401 – einer von zwei Texten
+    erlaubt = ("veröffentlicht", "amtlich geliefert")
+    if text not in erlaubt:
+        raise Aufruffehler(
+            f"--uebernehmen kennt „{text}“ nicht.{meinten_sie(text, erlaubt)} "
+            f"Erlaubt: {' oder '.join(erlaubt)}."
+        )
+    return text
+
+
+@app.command(cls=Befehl, options_metavar="[OPTIONEN]")
+def neu(
+    ordner: Annotated[Path, typer.Argument(help="Neuer oder leerer Ordner.")],
+    stadt: Annotated[str, typer.Option(help="Name der Stadt.")],
+    breite: Annotated[
+        int, typer.Option(min=1, max=16, help="Stellen eines Gebietsschlüssels.")
+    ] = 2,
+    bezugsdatum: Annotated[
+        str, typer.Option(help="JJJJ-MM-TT; alle Fristen zählen von hier.")
+    ] = "",
+) -> None:
+    """Legt ein leeres Projekt an; die README darin sagt, was zu füllen ist."""
+    from quartierstools.eingang.neu import lege_an  # noqa: PLC0415
+
+    dateien = lege_an(ordner, stadt=stadt, breite=breite, bezugsdatum=bezugsdatum)
+    typer.echo(f"{len(dateien)} Dateien angelegt in {ordner}.")
+    typer.echo(
+        f"Weiter mit {ordner / 'README.md'}, dann: quartier pruefe --projekt {ordner}"
+    )
+
+
+@app.command(cls=Befehl, options_metavar="[OPTIONEN]")
 def lab() -> None:
     """Öffnet JupyterLab im Ordner der Notebooks."""
     import subprocess  # noqa: PLC0415
@@ -206,12 +287,14 @@ def haupt() -> None:
     except Quartiersfehler as fehler:
         _melde(str(fehler), 1)
     except (KeyboardInterrupt, typer.Abort):
-        _melde("Abgebrochen. In der Ausgabe steht nichts Halbes.", 130)
+        _melde(ABGEBROCHEN_SATZ, ABGEBROCHEN)
     except Exception as fehler:
         if getattr(fehler, "exit_code", None) != 2:  # noqa: PLR2004 – kein Bedienfehler
             raise
         _melde(_bedienfehler(fehler), 2)
     else:
+        if code == ABGEBROCHEN:  # typer macht aus Strg+C einen Rückgabewert
+            _melde(ABGEBROCHEN_SATZ, ABGEBROCHEN)
         raise SystemExit(code or 0)
 
 

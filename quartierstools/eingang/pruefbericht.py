@@ -245,7 +245,8 @@ def _befunde(fehler: Datenfehler | Katalogfehler, ort: str) -> list[Befund]:
             b if isinstance(b, Befund) else Befund(ort=ort, was=b)
             for b in fehler.befunde
         ]
-    return [Befund(ort=ort, was=str(fehler))]
+    rat = "Bitte berichtigen und noch einmal prüfen."
+    return [Befund(ort=ort, was=str(fehler), rat=rat)]
 
 
 def _pruefe(datei: Path | str, umgebung: _Umgebung) -> _Teil:

@@ -14,6 +14,11 @@ from quartierstools.ausgabe.manifest import kennung, programmstand, sha256
 
 KURZ = ("--projekt", "kleinstadt", "--profil", "kurz")
 BEREITS = 60
+MIT_STRG_C = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    "from quartierstools.cli import haupt; haupt()"
+)
+"""Im Hintergrund gestartete Prozesse erben ein taubes SIGINT; hier hören sie es."""
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +191,7 @@ def test_abbruch_laesst_nichts_zurueck(haus, tmp_path, zeichen):
     ausgabe = tmp_path / "aus"
     befehl = ["lauf", *KURZ, "--ausgabe", str(ausgabe)]
     with subprocess.Popen(
-        [sys.executable, "-m", "quartierstools", *befehl],
+        [sys.executable, "-c", MIT_STRG_C, *befehl],
         cwd=haus,
         env=umgebung(),
         stdout=subprocess.PIPE,
