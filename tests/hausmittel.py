@@ -13,7 +13,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -97,7 +97,9 @@ def kartendaten(datei: Path) -> dict[str, Any]:
     return json.loads(treffer[1])
 
 
+@lru_cache(maxsize=256)
 def pdf_seiten(datei: Path) -> list[str]:
+    """Text je Seite, gemerkt: PDF lesen ist langsam."""
     from pypdf import PdfReader  # noqa: PLC0415
 
     return [seite.extract_text() for seite in PdfReader(datei).pages]
@@ -350,6 +352,14 @@ def wortstellen(text: str, woerter: Iterable[str]) -> list[str]:
         for wort in woerter
         if re.search(rf"(?<!\w){re.escape(wort)}(?!\w)", flach, re.IGNORECASE)
     ]
+
+
+def verbotenes(text: str, wortwahl: Mapping[str, Any]) -> list[str]:
+    """Verbotene Wortstämme und Ursachenwörter in einem Text; Adressen zählen nicht."""
+    ohne_adressen = re.sub(r"https?://\S+", " ", text)
+    flach = glatt(ohne_adressen).lower()
+    staemme = [s for s in wortwahl["verboten"] if s.lower() in flach]
+    return staemme + wortstellen(ohne_adressen, wortwahl["ursache"])
 
 
 def pruefe_gold(datei: Path, ist: str) -> None:

@@ -19,7 +19,7 @@ WORTE = Klassenworte(
     groesse="Bedarfsindex",
     klassen=("unter", "um", "über", "deutlich über"),
 )
-WORTWAHL = Wortwahl(id="standard", verboten=(), ursache=())
+WORTWAHL = Wortwahl(id="standard", verboten={}, ursache=())
 B05 = [0.01, 0.02, 0.02, 0.03, 0.03, 0.03, 0.04, 0.04, 0.05, 0.09]
 
 
