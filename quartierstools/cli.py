@@ -69,6 +69,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--hilfe", "--help", "-h"]},
 )
 
+PRUEFBERICHT = Path("pruefung", "datenpruefung.html")
+
 Projekt = Annotated[str, typer.Option(help="Ordnername unter daten oder ein Pfad.")]
 
 
@@ -124,7 +126,8 @@ def pruefe(
     ] = None,
     projekt: Projekt = "bochum",
     bericht: Annotated[
-        Path | None, typer.Option(help="Schreibt den Bericht als HTML-Datei.")
+        Path | None,
+        typer.Option(help="Ziel statt ausgaben/PROJEKT/pruefung/datenpruefung.html."),
     ] = None,
 ) -> None:
     """Prüft Lieferungen oder ein Projekt und nennt jeden Mangel auf einmal."""
@@ -139,14 +142,15 @@ def pruefe(
     )
     from quartierstools.katalog import finde_projekt, hauswurzel  # noqa: PLC0415
 
-    ordner = finde_projekt(projekt, daten=hauswurzel() / "daten")
+    wurzel = hauswurzel()
+    ordner = finde_projekt(projekt, daten=wurzel / "daten")
     quellen = [datei if "://" in datei else Path(datei) for datei in dateien or []]
     ergebnis = pruefe_dateien(quellen, projekt=ordner)
     Console(highlight=False).print(als_bildschirmtabelle(ergebnis))
     typer.echo(ergebnis.satz)
-    if bericht is not None:
-        schreibe(bericht, html_seite(pruefdokument(ergebnis)))
-        typer.echo(f"Bericht: {bericht}")
+    ziel = bericht or wurzel / "ausgaben" / ordner.wurzel.name / PRUEFBERICHT
+    schreibe(ziel, html_seite(pruefdokument(ergebnis)))
+    typer.echo(f"Bericht (intern): {ziel}")
     if not ergebnis.in_ordnung:
         raise typer.Exit(1)
 

@@ -31,6 +31,7 @@ def datenpruefung(auswertung: Auswertung, *, lauf: str = "") -> Dokument:
         _vollstaendigkeit(freigabe),
         Ueberschrift("Geheimhaltung"),
         Absatz(inhalt(_sperrung(freigabe))),
+        *_pruefstand(freigabe),
         Ueberschrift("Gelesene Dateien"),
         _dateien(freigabe),
         Ueberschrift("Grenzen der Daten"),
@@ -100,6 +101,13 @@ def _sperrung(freigabe: Freigabe) -> str:
     )
 
 
+def _pruefstand(freigabe: Freigabe) -> list[Block]:
+    """Regeln, die sich mit dieser Lieferung nicht prüfen lassen."""
+    if not freigabe.pruefstand:
+        return []
+    return [Liste(tuple(inhalt(satz) for satz in freigabe.pruefstand))]
+
+
 def _dateien(freigabe: Freigabe) -> Tabelle:
     zeilen = tuple(
         (inhalt(name), inhalt(summe[:16]))
@@ -107,6 +115,8 @@ def _dateien(freigabe: Freigabe) -> Tabelle:
     )
     return Tabelle(
         titel=f"Stand {datum_text(freigabe.katalog.projekt.bezugsdatum)}",
+        fussnote="Bei Dateien mit gesperrten Werten steht die Prüfsumme der "
+        "freigegebenen Werte.",
         spalten=(Spalte("Datei", anteil=2), Spalte("Prüfsumme (SHA-256, Anfang)")),
         zeilen=zeilen,
     )

@@ -4,9 +4,8 @@ from quartierstools.angebote import angebote_fuer
 from quartierstools.ausgabe.klassenbilder import alle_ebenen, vorhandene_indikatoren
 from quartierstools.auswertung import Auswertung, Bedarf
 from quartierstools.begruendung.beleg import wert_text
-from quartierstools.begruendung.stempel import stempel, wasserzeichen
+from quartierstools.begruendung.stempel import fassungszeile, stempel, wasserzeichen
 from quartierstools.darstellung import Kartenbild, karte_html
-from quartierstools.geheimhaltung import FASSUNG_TEXT
 from quartierstools.schreibweise import mehrzahl
 
 
@@ -30,7 +29,7 @@ def kartenblatt(auswertung: Auswertung, *, lauf: str = "") -> str:
             profile={
                 str(g): _profil(auswertung, str(g)) for g in freigabe.gebiete.index
             },
-            fassung=FASSUNG_TEXT[freigabe.fassung],
+            fassung=fassungszeile(freigabe),
             kennung=lauf,
             gebietswort=(ebene.kurz, ebene.kurz_mehrere),
         )

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from quartierstools.auswertung import Auswertung
-from quartierstools.begruendung.stempel import stempel, wasserzeichen
+from quartierstools.begruendung.stempel import fassungszeile, stempel, wasserzeichen
 from quartierstools.dokument import Absatz, Block, Dokument, Inhalt, Liste, inhalt
-from quartierstools.geheimhaltung import FASSUNG_TEXT, Freigabe
+from quartierstools.geheimhaltung import Freigabe
 
 
 def schriftstueck(
@@ -28,7 +28,7 @@ def schriftstueck(
         wasserzeichen=wasserzeichen(freigabe),
         stand=projekt.bezugsdatum,
         kennung=lauf,
-        fassung=FASSUNG_TEXT[freigabe.fassung],
+        fassung=fassungszeile(freigabe),
         herausgeber=projekt.herausgeber,
     )
 

@@ -3,7 +3,7 @@
 Der Stempel folgt allein aus den Daten; kein Parameter hebt ihn auf.
 """
 
-from quartierstools.geheimhaltung import Freigabe
+from quartierstools.geheimhaltung import FASSUNG_TEXT, Freigabe
 
 ENTWURF = "Entwurf – nicht amtlich geprüft"
 MUSTER = "Muster mit synthetischen Daten – keine Vorlage"
@@ -21,6 +21,17 @@ def stempel(freigabe: Freigabe) -> tuple[str, ...]:
     if freigabe.fassung == "intern":
         gesetzt.append(INTERN)
     return tuple(gesetzt)
+
+
+def fassungszeile(freigabe: Freigabe) -> str:
+    """Für wen die Ausgabe ist und nach welchen Regeln gesperrt wurde.
+
+    Steht auf jeder Seite; die interne Fassung sperrt nicht.
+    """
+    text = FASSUNG_TEXT[freigabe.fassung]
+    if freigabe.fassung == "intern":
+        return text
+    return f"{text}, Regelprofil {freigabe.profil.id} {freigabe.profil.version}"
 
 
 def wasserzeichen(freigabe: Freigabe) -> str:

@@ -6,7 +6,13 @@ from quartierstools.auswertung import Auswertung
 from quartierstools.begruendung import kapitel
 from quartierstools.begruendung.beleg import Beleg
 from quartierstools.begruendung.kuerze import in_kuerze
-from quartierstools.begruendung.stempel import ENTWURF, MUSTER, stempel, wasserzeichen
+from quartierstools.begruendung.stempel import (
+    ENTWURF,
+    MUSTER,
+    fassungszeile,
+    stempel,
+    wasserzeichen,
+)
 from quartierstools.begruendung.stoff import Stoff, feld, stoff_fuer
 from quartierstools.dokument import (
     Absatz,
@@ -20,7 +26,6 @@ from quartierstools.dokument import (
     offene_felder,
     woerter,
 )
-from quartierstools.geheimhaltung import FASSUNG_TEXT
 from quartierstools.katalog import Vorhaben
 
 
@@ -116,7 +121,7 @@ def dokument_aus(stoff: Stoff, bloecke: tuple[Block, ...]) -> Dokument:
         wasserzeichen=wasserzeichen(stoff.freigabe),
         stand=stoff.projekt.bezugsdatum,
         kennung=stoff.lauf,
-        fassung=FASSUNG_TEXT[stoff.freigabe.fassung],
+        fassung=fassungszeile(stoff.freigabe),
         herausgeber=stoff.projekt.herausgeber,
     )
 
