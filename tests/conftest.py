@@ -8,10 +8,15 @@ from pathlib import Path
 
 import pytest
 from hausmittel import PROJEKTE, WURZEL, Lauf, rechne_lauf
+from hypothesis import settings
 
 # numpy und scikit-learn laden erst später: mehr Fäden machen nur langsamer.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
+
+# Zufällige Fälle sind bei jedem Lauf dieselben; Zeit misst benchmarks/, nicht der Test.
+settings.register_profile("haus", deadline=None, derandomize=True)
+settings.load_profile("haus")
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SCHALTER = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -384,7 +384,8 @@ def pruefe_gold(datei: Path, ist: str) -> None:
     )
     raise AssertionError(
         f"Der Text weicht von {datei.name} ab. Ist das gewollt, den Unterschied lesen "
-        f"und mit {GOLD}=neu pytest {datei.parent.parent.name} erneuern.\n{unterschied}"
+        f"und mit {GOLD}=neu pytest tests/{datei.parent.parent.name} erneuern.\n"
+        f"{unterschied}"
     )
 
 

@@ -71,8 +71,9 @@ def kennung(
 
     Examples
     --------
-    >>> kennung({"a.csv": "1f"}, {"fassung": "intern"}, "00")
-    '83a7a0b3f5f2'
+    >>> eine = kennung({"a.csv": "1f"}, {"fassung": "intern"}, "00")
+    >>> len(eine), eine == kennung({"a.csv": "2f"}, {"fassung": "intern"}, "00")
+    (12, False)
     """
     stand = {
         "eingaben": dict(eingaben),

@@ -40,7 +40,8 @@ class Indikator(Eintrag):
     dimension : str
         Für Typen zählt je Dimension höchstens ein Indikator.
     kontext : bool
-        Kontextmerkmale gehen nie in Bedarf oder vorgegebene Gruppen ein.
+        Kontextmerkmale gehen nie in einen Index ein; Herkunft und Alter auch nie in
+        die vorgegebenen Gruppen.
     ohne_einstufung : bool
         Herkunftsmerkmale stehen als Zahl da, nie als „über“ oder „unter“.
     nur_intern : bool

@@ -18,6 +18,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -37,6 +38,9 @@ from quartierstools.lauf.reinschrift import (
 )
 
 Json = dict[str, Any]
+
+NACHSEHEN = 15
+"""So oft wird nach dem Ende der Leitung geprüft, ob der Aufrufer noch lebt."""
 
 LAENGSTE_MELDUNG = 4000
 
@@ -67,8 +71,7 @@ def haupt() -> None:
 
     def hinterlasse_nichts() -> None:
         # Lebt der Aufrufer noch, räumt er seine Werkstatt selbst auf.
-        verwaist = os.getppid() != aufrufer
-        ordner = start["werkstatt" if verwaist else "ordner"]
+        ordner = start["werkstatt" if _verwaist(aufrufer) else "ordner"]
         shutil.rmtree(ordner, ignore_errors=True)
 
     if start["verfahren"] == "fork":
@@ -76,6 +79,19 @@ def haupt() -> None:
         hinterlasse_nichts()
     else:
         _arbeite_selbst(leitung, hinterlasse_nichts)
+
+
+def _verwaist(aufrufer: int) -> bool:
+    """Ob der Aufrufer gestorben ist.
+
+    Ein Sterbender schließt seine Leitungen, kurz bevor seine Kinder einen neuen Vater
+    bekommen; deshalb wird ein paarmal nachgesehen.
+    """
+    for _ in range(NACHSEHEN):
+        if os.getppid() != aufrufer:
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def waerme_auf(module: Sequence[str], ordner: Path) -> None:

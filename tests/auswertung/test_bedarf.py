@@ -81,6 +81,7 @@ def test_gebiet_ohne_wert_bleibt_ohne_klasse():
         (1.0, 0.0999, True),
         (1.0, -0.0999, True),
         (1.0, 0.1, False),
+        (1.0, -0.5, False),
         (0.9, 0.5, False),
         (0.8999, 0.5, True),
         (0.2, 0.01, True),
