@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quartierstools.ausgabe import steckbrief as modul
-from quartierstools.ausgabe.steckbrief import aehnliche, lage, steckbrief
+from quartierstools.ausgabe.kennzahlentafel import lage
+from quartierstools.ausgabe.steckbrief import aehnliche, steckbrief
 from quartierstools.auswertung import Auswertung, Einstellung
 from quartierstools.begruendung.beleg import Niederschrift
 from quartierstools.dokument import Bild, Nebeneinander, Tabelle, Ueberschrift, texte
@@ -190,7 +191,7 @@ def test_zu_viele_angebote_werden_gezaehlt_statt_gezeigt(auswerten):
     freigabe = freigabe_aus({"B01": [0.1, 0.2, 0.3, 0.4, 0.9]})
     viele = bestand(*({"name": f"A{n}", "gebiete": "010"} for n in range(12)))
     auswertung = auswerten(dataclasses.replace(freigabe, angebote=viele))
-    blatt = modul._Blatt(
+    blatt = modul.Blatt(
         auswertung=auswertung,
         gebiet="010",
         name="Ort 010",
