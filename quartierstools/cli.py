@@ -147,10 +147,10 @@ def pruefe(
     quellen = [datei if "://" in datei else Path(datei) for datei in dateien or []]
     ergebnis = pruefe_dateien(quellen, projekt=ordner)
     Console(highlight=False).print(als_bildschirmtabelle(ergebnis))
-    typer.echo(ergebnis.satz)
     ziel = bericht or wurzel / "ausgaben" / ordner.wurzel.name / PRUEFBERICHT
     schreibe(ziel, html_seite(pruefdokument(ergebnis)))
     typer.echo(f"Bericht (intern): {ziel}")
+    typer.echo(ergebnis.satz)
     if not ergebnis.in_ordnung:
         raise typer.Exit(1)
 
