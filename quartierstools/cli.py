@@ -4,6 +4,7 @@ Exit 0 = gut, 1 = fachlicher Mangel, 2 = falscher Aufruf. Schwere Bibliotheken l
 erst im Befehl, damit `quartier --help` sofort antwortet.
 """
 
+import io
 import signal
 import sys
 from pathlib import Path
@@ -284,6 +285,10 @@ def _paare(angaben: list[str]) -> dict[str, str]:
 def haupt() -> None:
     """Einstieg der Befehlszeile: deutsche Meldung statt Traceback."""
     signal.signal(signal.SIGTERM, _beende)
+    for strom in (sys.stdout, sys.stderr):
+        # Ein Bildschirm ohne Umlaute soll nichts verhindern.
+        if isinstance(strom, io.TextIOWrapper):
+            strom.reconfigure(errors="replace")
     try:
         code = app(standalone_mode=False)
     except Aufruffehler as fehler:

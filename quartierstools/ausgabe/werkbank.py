@@ -14,6 +14,11 @@ from pathlib import Path
 from quartierstools.ausgabe import packen
 from quartierstools.auswertung import Auswertung, Einstellung
 from quartierstools.begruendung.beleg import Beleg
+from quartierstools.begruendung.stempel import (
+    fassungszeile,
+    stempel,
+    wasserzeichen,
+)
 from quartierstools.dokument import Dokument
 from quartierstools.geheimhaltung import Fassung
 from quartierstools.katalog import hauswurzel
@@ -47,6 +52,13 @@ class Werkbank:
     auswertung: Auswertung
     ordner: Path
     lauf: str
+
+    def _repr_markdown_(self) -> str:
+        """Ort, Stempel und Fassung; steht in jedem Notebook oben."""
+        freigabe = self.auswertung.freigabe
+        teile = [f"**{self.auswertung.projekt.stadt}**", *stempel(freigabe)]
+        teile += [t for t in (wasserzeichen(freigabe), fassungszeile(freigabe)) if t]
+        return " · ".join(teile)
 
     def schreibe_karte(self) -> "Dateien":
         """``karte.html``: alle Ebenen in einer Datei."""

@@ -1,12 +1,13 @@
 """Wo ist Bedarf oder Potential einer Zielgruppe höher als im Mittel der Gebiete?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from quartierstools.analyse import Bedarfsindex, haltbarkeit
 from quartierstools.auswertung.messung import Messung, messung
+from quartierstools.fehler import Datenfehler
 from quartierstools.geheimhaltung import Freigabe
 from quartierstools.katalog import Klassenworte, Wortwahl, Zielgruppe
 
@@ -87,10 +88,17 @@ def bedarf(
     modell = Bedarfsindex(
         richtungen=richtungen,
         gewichte={i: gewichte.get(i, 1.0) for i in stand.indikatoren},
-    ).fit(merkmale)
-    ergebnis = haltbarkeit(
-        merkmale, modell, n_varianten=varianten, random_state=startwert
     )
+    try:
+        modell.fit(merkmale)
+        ergebnis = haltbarkeit(
+            merkmale, modell, n_varianten=varianten, random_state=startwert
+        )
+    except Datenfehler as fehler:
+        grund = " ".join(str(befund) for befund in fehler.befunde)
+        return replace(
+            stand, art="nicht messbar", satz=f"Nicht messbar: {grund}", indikatoren=()
+        )
     worte = katalog.worte(zielgruppe)
     einzig = len(stand.indikatoren) == 1
     groesse = (

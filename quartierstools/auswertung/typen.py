@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from quartierstools.analyse import Typisierung
+from quartierstools.fehler import Datenfehler
 from quartierstools.geheimhaltung import Freigabe
 from quartierstools.katalog import Indikator
 from quartierstools.schreibweise import aufzaehlung, gross
@@ -27,6 +28,10 @@ class Typen:
 
     Attributes
     ----------
+    pruefung : DataFrame
+        Prüfung je Gruppenzahl (k-means).
+    verfahrensvergleich : Series
+        Verfahren → Anteil gleich eingeteilter Gebiete (Ward).
     typ : Series of str
         Buchstabe je Gebiet; fehlend ohne Gruppe.
     nur_beschreibung : bool
@@ -43,7 +48,8 @@ class Typen:
         Gebiete, die zu keiner Gruppe passen, mit Grund.
     """
 
-    modell: Typisierung
+    pruefung: pd.DataFrame
+    verfahrensvergleich: pd.Series
     merkmale: pd.DataFrame
     typ: pd.Series
     nur_beschreibung: bool
@@ -82,7 +88,11 @@ def typen(freigabe: Freigabe, *, anzahl: int = 0, startwert: int = 0) -> Typen:
         random_state=startwert,
         richtungen=richtungen,
         beschreibung=None if anzahl else BESCHREIBUNG,
-    ).fit(merkmale)
+    )
+    try:
+        modell.fit(merkmale)
+    except Datenfehler as fehler:
+        return _ohne_gruppen(merkmale, fehler)
     frei = bool(modell.nur_beschreibung_) and not anzahl
     typ = modell.typ_
     if frei and modell.beschreibung_labels_ is not None:
@@ -95,7 +105,8 @@ def typen(freigabe: Freigabe, *, anzahl: int = 0, startwert: int = 0) -> Typen:
         for buchstabe, zeile in abweichungen.iterrows()
     }
     return Typen(
-        modell=modell,
+        pruefung=modell.anzahltabelle_,
+        verfahrensvergleich=modell.verfahrensvergleich_,
         merkmale=merkmale,
         typ=typ,
         nur_beschreibung=bool(modell.nur_beschreibung_),
@@ -106,6 +117,26 @@ def typen(freigabe: Freigabe, *, anzahl: int = 0, startwert: int = 0) -> Typen:
         stabilitaet={} if frei else _als_text(modell.typen_["stabilitaet"]),
         grenzfaelle=() if frei else tuple(map(str, modell.grenzfaelle_.index)),
         sonderfaelle=_als_text(modell.sonderfaelle_),
+    )
+
+
+def _ohne_gruppen(merkmale: pd.DataFrame, fehler: Datenfehler) -> Typen:
+    """Ergebnis, wenn sich gar nicht gruppieren lässt, mit Grund."""
+    grund = " ".join(str(befund) for befund in fehler.befunde)
+    leer = pd.DataFrame(columns=merkmale.columns, dtype="float64")
+    return Typen(
+        pruefung=pd.DataFrame(),
+        verfahrensvergleich=pd.Series(dtype="float64"),
+        merkmale=merkmale,
+        typ=pd.Series(pd.NA, index=merkmale.index, dtype="string"),
+        nur_beschreibung=True,
+        begruendung=f"Keine Gruppen: {grund}",
+        mitten=leer,
+        abweichungen=leer,
+        portraets={},
+        stabilitaet={},
+        grenzfaelle=(),
+        sonderfaelle={},
     )
 
 

@@ -269,20 +269,28 @@ def gib_frei(
         angebote=stand.angebote,
         einzelwerte=einzelwerte,
         hinweise=stand.hinweise,
-        pruefsummen=_pruefsummen(stand, werte) if muster else stand.pruefsummen,
+        pruefsummen=(
+            _pruefsummen(stand, werte, einzelwerte) if muster else stand.pruefsummen
+        ),
         muster=muster.oeffentliche_kennung if muster else "",
         pruefstand=pruefstand(stand.werte, einheiten, profil),
         partitionen=lade_partitionen(katalog, stand.ordner),
     )
 
 
-def _pruefsummen(stand: Datenstand, frei: pd.DataFrame) -> dict[str, str]:
+def _pruefsummen(
+    stand: Datenstand, frei: pd.DataFrame, einzelwerte: pd.DataFrame
+) -> dict[str, str]:
     """Prüfsummen für die Öffentlichkeit.
 
-    Die Prüfsumme einer Datei mit gesperrten Zellen würde geratene Werte bestätigen.
-    Für solche Dateien steht die Prüfsumme dessen, was freigegeben ist.
+    Die Prüfsumme einer Datei mit gesperrten Zellen oder internen Einzelwerten würde
+    geratene Werte bestätigen. Für solche Dateien steht die Prüfsumme dessen, was
+    freigegeben ist.
     """
     summen = dict(stand.pruefsummen)
+    if len(einzelwerte) < len(stand.einzelwerte):
+        text = einzelwerte.drop(columns="zeile").to_csv(lineterminator="\n")
+        summen["einzelwerte.csv"] = hashlib.sha256(text.encode()).hexdigest()
     for datei in sorted(set(frei.loc[frei["wertart"] == "gesperrt", "datei"])):
         zeilen = frei[frei["datei"] == datei].drop(columns="zeile")
         text = zeilen.to_csv(index=False, lineterminator="\n")

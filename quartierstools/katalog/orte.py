@@ -8,8 +8,9 @@ from quartierstools.fehler import Aufruffehler, meinten_sie
 STANDARD = Path(__file__).parent / "standard"
 """Mitgelieferter Katalog, den jedes Projekt ergänzen oder ändern kann."""
 
-NIE_GERECHNET = ("amtlich", "lieferungen")
-"""Ordner eines Projekts, aus denen kein Lauf rechnet: Gegenproben, Rohlieferungen."""
+NIE_GERECHNET = ("amtlich", "lieferungen", "fachurteile.csv", "beschluesse.csv")
+"""Teile eines Projekts, aus denen kein Lauf rechnet: Gegenproben, Rohlieferungen,
+Urteile mit Namen."""
 
 
 @dataclass(frozen=True, slots=True)
