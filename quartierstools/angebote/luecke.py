@@ -28,8 +28,8 @@ MONATE = 12
 SAETZE: Mapping[str, str] = {
     "kein Angebot bekannt": "Im Bestand ist hier kein Angebot für {gruppe} bekannt. "
     "Das heißt nicht, dass es keines gibt.",
-    "nur ungeprüfte Einträge": "Der Bestand nennt hier Angebote für {gruppe}; keines "
-    "davon ist in den letzten zwölf Monaten geprüft.",
+    "nur ungeprüfte Einträge": "Der Bestand nennt hier Angebote für {gruppe}; von "
+    "denen an diesem Ort ist keines in den letzten zwölf Monaten geprüft.",
     "nur stadtweit": "Für {gruppe} nennt der Bestand hier nur stadtweite Angebote.",
     "Ort wechselnd/offen": "Der Bestand nennt Angebote für {gruppe}, deren Ort "
     "wechselt oder nicht auf den {ebene} genau bekannt ist.",

@@ -34,6 +34,9 @@ from quartierstools.schreibweise import (
     zahlwort,
 )
 
+FEST = 0.995
+"""Ab dieser Haltbarkeit gilt eine Klasse als unabhängig von der Rechnung."""
+
 
 def bericht(
     auswertung: Auswertung, zielgruppe: str, *, lauf: str = ""
@@ -162,8 +165,9 @@ def _tabelle(
         ),
         zeilen=tuple(zeilen),
         fussnote="„Hält in“: Anteil der Rechenvarianten mit derselben Klasse. "
-        "„Abstand“: in Standardabweichungen zur nächsten Klassengrenze. Reihenfolge "
-        "nach Schlüssel.",
+        "„Abstand“: in Standardabweichungen zur nächsten Klassengrenze. Die oberste "
+        "Klasse erscheint nur, wo sie in mindestens 90 % der Varianten hält, sonst die "
+        "darunter. Reihenfolge nach Schlüssel.",
     )
 
 
@@ -181,19 +185,23 @@ def _einstufung(ergebnis: Bedarf, gebiet: str) -> list[Inhalt]:
 def _grenzfaelle(auswertung: Auswertung, ergebnis: Bedarf) -> str:
     """Gebiete, deren Klasse an der Rechnung hängt oder knapp an der Grenze liegt."""
     namen = auswertung.freigabe.gebiete["name"]
-    faelle = ergebnis.tafel.index[ergebnis.tafel["grenzfall"]]
-    if faelle.empty:
-        return ""
-    teile = [
-        f"{namen[g]} ("
-        f"{prozent_text(float(ergebnis.tafel['haltbarkeit'].loc[g]), stellen=0)})"
-        for g in faelle
-    ]
-    return (
-        f"Die Klasse ist nicht sicher bei {aufzaehlung(teile)}. In Klammern steht, in "
-        "wie vielen Rechenvarianten sie hält; die übrigen liegen knapp neben einer "
-        "Klassengrenze."
-    )
+    faelle = ergebnis.tafel[ergebnis.tafel["grenzfall"]]
+    kippt = faelle[faelle["haltbarkeit"] < FEST]
+    knapp = faelle[faelle["haltbarkeit"] >= FEST]
+    saetze = []
+    if len(kippt):
+        teile = [
+            f"{namen[g]} ({prozent_text(float(h), stellen=0)})"
+            for g, h in kippt["haltbarkeit"].items()
+        ]
+        saetze.append(
+            f"Die Klasse hängt an der Rechnung bei {aufzaehlung(teile)}; in Klammern "
+            "steht, in wie vielen Rechenvarianten sie hält."
+        )
+    if len(knapp):
+        orte = aufzaehlung([str(namen[g]) for g in knapp.index])
+        saetze.append(f"Knapp neben einer Klassengrenze liegen: {orte}.")
+    return " ".join(saetze)
 
 
 def _bestand(auswertung: Auswertung, zielgruppe: str) -> list[Block]:

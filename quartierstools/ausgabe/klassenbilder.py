@@ -100,6 +100,8 @@ def alle_ebenen(auswertung: Auswertung) -> tuple[Klassenbild, ...]:
     freigabe = auswertung.freigabe
     ergebnisse = [auswertung.bedarf(z) for z in auswertung.projekt.zielgruppen]
     ebenen = [bedarfsbild(freigabe, e) for e in ergebnisse if isinstance(e, Bedarf)]
-    ebenen.append(gruppenbild(freigabe, auswertung.typen()))
+    gruppen = auswertung.typen()
+    if gruppen.portraets:
+        ebenen.append(gruppenbild(freigabe, gruppen))
     ebenen += [indikatorbild(freigabe, i) for i in vorhandene_indikatoren(freigabe)]
     return tuple(ebenen)

@@ -233,7 +233,9 @@ def _gruppe(blatt: Blatt) -> list[Block]:
             blatt.gebiet, "Ein Merkmal liegt nicht vor oder ist gesperrt."
         )
         return [Absatz(inhalt(f"Ohne Gruppe: {grund}"))]
-    texte = [f"{ergebnis.wort} {typ}: {ergebnis.portraets[str(typ)]}."]
+    texte = [
+        f"{ergebnis.wort} {typ}, im Schnitt der Gruppe: {ergebnis.portraets[str(typ)]}."
+    ]
     if ergebnis.nur_beschreibung:
         texte.append("Die Gruppen sind nur eine Beschreibung; ein Beleg fehlt.")
     if blatt.gebiet in ergebnis.grenzfaelle:

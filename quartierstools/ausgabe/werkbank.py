@@ -35,7 +35,7 @@ BELEGE = ".belege"
 """Ordner im halben Lauf, in dem die Belege auf das Manifest warten."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Werkbank:
     """Auswertung eines Ortes und der Ordner, in den geschrieben wird.
 
@@ -52,6 +52,10 @@ class Werkbank:
     auswertung: Auswertung
     ordner: Path
     lauf: str
+
+    def __repr__(self) -> str:
+        # Ohne Pfade: Die Darstellung landet in veröffentlichten Notebooks.
+        return f"Werkbank({self.auswertung.ort!r})"
 
     def _repr_markdown_(self) -> str:
         """Ort, Stempel und Fassung; steht in jedem Notebook oben."""

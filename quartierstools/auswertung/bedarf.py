@@ -132,14 +132,18 @@ def _tafel(
     abstand = ergebnis.haltbarkeit["abstand"]
     traegt = halt >= wortwahl.haltbarkeit_deutlich
     oberste = (gerechnet == OBERSTE).fillna(value=False).astype(bool)
-    klasse = gerechnet.mask(oberste & ~traegt, OBERSTE - 1)
+    gesenkt = oberste & ~traegt
+    klasse = gerechnet.mask(gesenkt, OBERSTE - 1)
+    # Wer herabgestuft gezeigt wird, hält „über dem Mittel“ auch, wo er höher liegt.
+    anteile = ergebnis.klassenanteile
+    gezeigt = halt.mask(gesenkt, anteile[OBERSTE - 1] + anteile[OBERSTE])
     wort = klasse.map(dict(enumerate(worte.klassen, start=1)))
     return pd.DataFrame(
         {
             "klasse": klasse.astype("Int64"),
             "wort": wort.astype("object"),
             "index": modell.standardisiert_,
-            "haltbarkeit": halt,
+            "haltbarkeit": gezeigt,
             "abstand": abstand,
             "grenze": ergebnis.haltbarkeit["grenze"],
             "grenzfall": (halt < wortwahl.haltbarkeit_deutlich)

@@ -100,7 +100,9 @@ def einstufung(stoff: Stoff, ergebnis: Bedarf) -> Inhalt:
     satz = saetze.haltbarkeitssatz(ergebnis, stoff.gebiet, ebene_mehrere=mehrere)
     anteil = float(ergebnis.tafel["haltbarkeit"].loc[stoff.gebiet])
     gerechnet = stoff.schrift.rechnung(satz, f"Haltbarkeit {anteil:.4f}")
-    andere = saetze.namen(stoff.freigabe, saetze.gleiche_klasse(ergebnis, stoff.gebiet))
+    andere = saetze.namen(
+        stoff.freigabe, saetze.gleich_eingestuft(ergebnis, stoff.gebiet)[:3]
+    )
     zusatz = saetze.ununterscheidbar(stoff.ort, andere)
     verweis = stoff.schrift.eigene_rechnung()
     return inhalt(gerechnet, f" {zusatz}" if zusatz else "", f" {verweis}")

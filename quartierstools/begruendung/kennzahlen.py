@@ -63,9 +63,8 @@ def gebietstabelle(stoff: Stoff) -> Tabelle:
     for schluessel in gezeigt:
         wert = stoff.schrift.zelle(stoff.freigabe.zelle(schluessel, kennung), kurz=True)
         zeilen.append((inhalt(*saetze.namen(stoff.freigabe, [schluessel])), (wert,)))
-    mitte = (
-        f"mittlerer Wert von {stand.anzahl} {stoff.projekt.ebene.kurz_dativ_mehrere}"
-    )
+    bezirken = stoff.projekt.ebene.kurz_dativ_mehrere
+    mitte = f"mittlerer Wert (Median) von {stand.anzahl} {bezirken}"
     zeilen.append((inhalt(mitte), (median_kurz(stoff, kennung),)))
     ende = stand.niedrigstes if indikator.richtung == "hoch" else stand.hoechstes
     if ende not in gezeigt:

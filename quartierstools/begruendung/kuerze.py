@@ -13,7 +13,10 @@ from quartierstools.dokument import (
     kursiv,
     offen,
 )
-from quartierstools.schreibweise import aufzaehlung
+from quartierstools.schreibweise import aufzaehlung, zahlwort
+
+GENANNT = 3
+"""So viele gleich oder höher eingestufte Gebiete nennt die Kürze beim Namen."""
 
 
 def in_kuerze(stoff: Stoff) -> Kasten:
@@ -88,13 +91,17 @@ def nachbarsatz(stoff: Stoff) -> str:
         if gleich:
             verb = "hat" if len(gleich) == 1 else "haben"
             return f"{aufzaehlung(gleich)} {verb} denselben Anteil."
-    andere = saetze.namen(
-        stoff.freigabe, saetze.gleiche_klasse(stoff.ergebnis, stoff.gebiet)
+    gleich = saetze.gleiche_klasse(
+        stoff.ergebnis, stoff.gebiet, hoechstens=len(stoff.freigabe.gebiete)
     )
-    if andere:
-        verb = "ist" if len(andere) == 1 else "sind"
-        return f"{aufzaehlung(andere)} {verb} mindestens ebenso eingestuft."
-    return ""
+    if not gleich:
+        return ""
+    genannt = saetze.namen(stoff.freigabe, gleich[:GENANNT])
+    rest = len(gleich) - len(genannt)
+    if rest:
+        genannt.append("ein weiterer" if rest == 1 else f"{zahlwort(rest)} weitere")
+    verb = "ist" if len(gleich) == 1 else "sind"
+    return f"{aufzaehlung(genannt)} {verb} mindestens ebenso eingestuft."
 
 
 def nicht_bekannt(stoff: Stoff) -> str:

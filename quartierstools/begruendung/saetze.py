@@ -103,6 +103,16 @@ def gleiche_klasse(ergebnis: Bedarf, gebiet: str, hoechstens: int = 3) -> list[s
     return [str(schluessel) for schluessel in folge.index[:hoechstens]]
 
 
+def gleich_eingestuft(ergebnis: Bedarf, gebiet: str) -> list[str]:
+    """Andere Gebiete mit genau derselben gerechneten Klasse, höchster Index zuerst."""
+    klasse = ergebnis.modell.klasse_
+    return [
+        schluessel
+        for schluessel in gleiche_klasse(ergebnis, gebiet, hoechstens=len(klasse))
+        if klasse[schluessel] == klasse[gebiet]
+    ]
+
+
 def ununterscheidbar(eigener: str, andere: Sequence[str]) -> str:
     """Satz, dass die Daten zwischen gleich eingestuften Gebieten nicht trennen."""
     if not andere:

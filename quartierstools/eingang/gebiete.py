@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import geopandas as gpd
+from shapely.errors import GEOSException
 
 from quartierstools.fehler import Befund, Datenfehler
 from quartierstools.katalog import Katalog, Projektordner
@@ -39,7 +40,16 @@ def lies_flaechen(
     befunde = _feldbefunde(eigenschaften, name, pflicht)
     if befunde:
         raise Datenfehler(name, befunde)
-    flaechen = gpd.GeoDataFrame.from_features(merkmale, crs="EPSG:4326")
+    try:
+        flaechen = gpd.GeoDataFrame.from_features(merkmale, crs="EPSG:4326")
+    except (ValueError, TypeError, GEOSException):
+        befund = Befund(
+            ort=name,
+            was="Eine Fläche hat keine lesbaren Koordinaten.",
+            erwartet="Ringe aus mindestens vier Punkten in Länge und Breite",
+            rat="Bitte im GIS prüfen und neu ausgeben.",
+        )
+        raise Datenfehler(name, [befund]) from None
     for feld in FELDER:
         if feld not in flaechen:
             flaechen[feld] = ""

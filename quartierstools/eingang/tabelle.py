@@ -67,10 +67,19 @@ def _zeilen(text: str, kopf: list[str], name: str) -> tuple[pd.DataFrame, list[i
     next(leser)
     paare: list[tuple[int, list[str]]] = []
     nummer = leser.line_num + 1
-    for felder in leser:
-        if any(felder):
-            paare.append((nummer, felder))
-        nummer = leser.line_num + 1
+    try:
+        for felder in leser:
+            if any(felder):
+                paare.append((nummer, felder))
+            nummer = leser.line_num + 1
+    except csv.Error:
+        befund = Befund(
+            ort=f"{name}, Zeile {nummer}",
+            was="Ein Feld ist ungewöhnlich lang.",
+            erwartet="Text von höchstens 100.000 Zeichen",
+            rat="Fehlt ein schließendes Anführungszeichen? Bitte prüfen.",
+        )
+        raise Datenfehler(name, [befund]) from None
     befunde = [
         Befund(
             ort=f"{name}, Zeile {n}",

@@ -1,5 +1,6 @@
 """Wo liegt was? Die einzige Stelle, die den Aufbau eines Projektordners kennt."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,10 +102,14 @@ def finde_projekt(name: str, *, daten: Path) -> Projektordner:
         Wenn es den Ordner nicht gibt oder ``projekt.yaml`` darin fehlt.
     """
     for wurzel in (daten / name, Path(name)):
-        if (wurzel / "projekt.yaml").is_file():
-            return Projektordner(wurzel.resolve())
+        with suppress(OSError, ValueError):  # etwa ein zu langer Name
+            if (wurzel / "projekt.yaml").is_file():
+                return Projektordner(wurzel.resolve())
     vorhanden = sorted(p.parent.name for p in daten.glob("*/projekt.yaml"))
-    if (Path(name)).is_dir():
+    ist_ordner = False
+    with suppress(OSError, ValueError):
+        ist_ordner = Path(name).is_dir()
+    if ist_ordner:
         raise Aufruffehler(
             f"Im Ordner „{name}“ fehlt projekt.yaml. Das Format steht in "
             "daten/README.md."

@@ -45,7 +45,12 @@ def tafel(klasse, haltbarkeit, abstand=1.0):
         index=index,
         dtype="float64",
     )
-    ergebnis = SimpleNamespace(haltbarkeit=halt)
+    # Varianten, in denen die Klasse nicht hält, liegen eine Klasse tiefer.
+    anteile = pd.DataFrame(0.0, index=index, columns=[1, 2, 3, 4])
+    if klasse is not pd.NA and klasse is not None:
+        anteile.loc["10", klasse] += haltbarkeit
+        anteile.loc["10", max(klasse - 1, 1)] += 1 - haltbarkeit
+    ergebnis = SimpleNamespace(haltbarkeit=halt, klassenanteile=anteile)
     return _tafel(modell, ergebnis, WORTE, WORTWAHL).loc["10"]
 
 
@@ -190,3 +195,10 @@ def test_reihenfolge_der_werte_ist_egal(folge):
     )
     eins, zwei = rechne(freigabe, varianten=50), rechne(gemischt, varianten=50)
     pd.testing.assert_frame_equal(eins.tafel, zwei.tafel)
+
+
+def test_herabgestufte_klasse_haelt_auch_wo_sie_hoeher_liegt():
+    """4 in der Hälfte, 3 in der anderen: „über dem Mittel“ hält immer."""
+    zeile = tafel(4, 0.5)
+    assert (zeile["klasse"], zeile["haltbarkeit"]) == (3, 1.0)
+    assert zeile["grenzfall"]
