@@ -10,6 +10,7 @@ from quartierstools.ausgabe.rahmen import (
 )
 from quartierstools.auswertung import Auswertung, Bedarf, Messung
 from quartierstools.begruendung.beleg import Beleg, Niederschrift, stichtag_text
+from quartierstools.begruendung.saetze import FAST_ALLE
 from quartierstools.begruendung.stoff import bestand_in
 from quartierstools.darstellung import klassenkarte
 from quartierstools.dokument import (
@@ -33,9 +34,6 @@ from quartierstools.schreibweise import (
     zahl_text,
     zahlwort,
 )
-
-FEST = 0.995
-"""Ab dieser Haltbarkeit gilt eine Klasse als unabhängig von der Rechnung."""
 
 
 def bericht(
@@ -186,8 +184,8 @@ def _grenzfaelle(auswertung: Auswertung, ergebnis: Bedarf) -> str:
     """Gebiete, deren Klasse an der Rechnung hängt oder knapp an der Grenze liegt."""
     namen = auswertung.freigabe.gebiete["name"]
     faelle = ergebnis.tafel[ergebnis.tafel["grenzfall"]]
-    kippt = faelle[faelle["haltbarkeit"] < FEST]
-    knapp = faelle[faelle["haltbarkeit"] >= FEST]
+    kippt = faelle[faelle["haltbarkeit"] < FAST_ALLE]
+    knapp = faelle[faelle["haltbarkeit"] >= FAST_ALLE]
     saetze = []
     if len(kippt):
         teile = [
