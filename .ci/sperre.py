@@ -50,11 +50,7 @@ def main() -> None:
         lauf = pakete(loese_auf(Path(ordner, "lauf"), "--extra=bau"))
         nur_lauf = Path(ordner, "grenzen")
         nur_lauf.write_text("\n".join(lauf.values()), encoding="utf-8")
-        alles = pakete(
-            loese_auf(
-                Path(ordner, "test"), "--extra=bau", "--extra=test", f"-c{nur_lauf}"
-            )
-        )
+        alles = pakete(loese_auf(Path(ordner, "test"), "--all-extras", f"-c{nur_lauf}"))
     anders = [
         n for n in lauf if n not in alles or version(alles[n]) != version(lauf[n])
     ]
