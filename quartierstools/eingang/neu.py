@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import tempfile
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
@@ -13,6 +12,7 @@ from string import Template
 
 from quartierstools.eingang import angebote
 from quartierstools.fehler import Aufruffehler
+from quartierstools.katalog.orte import kennung_aus
 
 KENNUNG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 HOECHSTENS_STELLEN = 16
@@ -126,20 +126,6 @@ def lege_an(
     inhalte["bestand/werte.csv"] += BEISPIELZEILE
     _schreibe(ziel, inhalte)
     return [ziel / name for name in sorted(inhalte)]
-
-
-def kennung_aus(name: str) -> str:
-    """Kennung aus einem Namen: klein, ohne Umlaute, ohne Leerzeichen.
-
-    Examples
-    --------
-    >>> kennung_aus("Mülheim an der Ruhr"), kennung_aus("Gießen")
-    ('muelheim-an-der-ruhr', 'giessen')
-    """
-    umschrift = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-    klein = unicodedata.normalize("NFC", name).lower().translate(umschrift)
-    ohne = unicodedata.normalize("NFKD", klein).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9_]+", "-", ohne).strip("-_")
 
 
 def _maengel(

@@ -7,11 +7,11 @@ import pytest
 from hausmittel import quartier
 
 from quartierstools.eingang import lies_datenstand
-from quartierstools.eingang.neu import BESTAND, TABELLEN, kennung_aus, lege_an
+from quartierstools.eingang.neu import BESTAND, TABELLEN, lege_an
 from quartierstools.fehler import Aufruffehler, Datenfehler
-from quartierstools.katalog import Projektordner
+from quartierstools.katalog import Projektordner, Vorhaben
 from quartierstools.katalog.eintrag import deute, lies_yaml
-from quartierstools.katalog.modelle import Vorhaben
+from quartierstools.katalog.orte import kennung_aus
 
 NAMEN = {"11": "Altdorf", "12": "Neudorf", "21": "Oberfeld", "22": "Unterfeld"}
 ZAEHLER = {"11": 210, "12": 340, "21": 150, "22": 260}
