@@ -11,6 +11,7 @@ from pathlib import Path
 from string import Template
 
 from quartierstools.eingang import angebote
+from quartierstools.eingang.bestandspruefung import BEISPIEL
 from quartierstools.fehler import Aufruffehler
 from quartierstools.katalog.orte import kennung_aus
 
@@ -36,7 +37,7 @@ TABELLEN: Mapping[str, tuple[str, ...]] = {
     "fachurteile.csv": FACHURTEILE,
     "beschluesse.csv": BESCHLUESSE,
 }
-BEISPIELZEILE = "gebiet;SCHLUESSEL;B01;JJJJ-MM-TT;;;;meine_quelle;ja;;bitte ersetzen\n"
+BEISPIELZEILE = f"gebiet;{BEISPIEL};B01;JJJJ-MM-TT;;;;meine_quelle;ja;;bitte ersetzen\n"
 """Damit die Prüfung einen leeren Bestand nicht für einen gefüllten hält."""
 EBENE: Mapping[str, str] = {
     "eines": "statistischer Bezirk",
@@ -137,6 +138,11 @@ def _maengel(
         maengel.append(
             f"„{kennung}“ ist keine Kennung. Erwartet: Kleinbuchstaben, Ziffern, „-“ "
             "und „_“, etwa „herne“."
+        )
+    elif kennung != kennung_aus(ziel.absolute().name):
+        maengel.append(
+            f"Die Kennung „{kennung}“ passt nicht zum Ordner „{ziel.name}“. Erwartet: "
+            "beides gleich."
         )
     if bezugsdatum and not _ist_tag(bezugsdatum):
         maengel.append(

@@ -57,6 +57,15 @@ class Katalog:
         """Vorlagenformular des Projekts."""
         return _hole(self.formulare, self.projekt.formular, "Das Formular")
 
+    def brueche(self, von: str, bis: str) -> dict[str, str]:
+        """Indikatoren mit Zeitreihenbruch zwischen zwei Stichtagen, mit Satz.
+
+        Passt zu ``Dynamik.fit(brueche=…)``: Über einen Bruch hinweg gibt es keine
+        Entwicklung.
+        """
+        saetze = {k: i.bruch_zwischen(von, bis) for k, i in self.indikatoren.items()}
+        return {k: satz for k, satz in sorted(saetze.items()) if satz}
+
     def worte(self, zielgruppe: Zielgruppe) -> Klassenworte:
         """Klassenwörter nach dem Blick der Zielgruppe."""
         return self.klassenworte[zielgruppe.blick]

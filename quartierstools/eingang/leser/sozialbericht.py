@@ -50,6 +50,31 @@ class Berichtszeile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Uebrige:
+    """Zeile mit Zahlen, deren Name zu keinem Gebiet passt.
+
+    Attributes
+    ----------
+    zeile : int
+        Zeile auf der Seite, ab 1.
+    name : str
+        Wie er im Bericht steht.
+    vorschlag : str
+        Welches Gebiet gemeint sein könnte.
+    """
+
+    zeile: int
+    name: str
+    vorschlag: str = ""
+
+    @property
+    def satz(self) -> str:
+        """Befund in einem Satz."""
+        frage = f" Meinten Sie {self.vorschlag}?" if self.vorschlag else ""
+        return f"„{sicherer_text(self.name)}“ gehört zu keinem Gebiet.{frage}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Berichtsseite:
     """Eine Tabellenseite eines Berichts.
 
@@ -71,6 +96,8 @@ class Berichtsseite:
         Text unter der Tabelle.
     befunde : tuple of Befund
         Was sich nicht eindeutig lesen ließ.
+    uebrige : tuple of Uebrige
+        Zeilen mit Zahlen, die zu keinem Gebiet gehören; sie zählen nicht mit.
     """
 
     seite: int
@@ -81,6 +108,7 @@ class Berichtsseite:
     fehlend: tuple[str, ...]
     fussnoten: tuple[str, ...]
     befunde: tuple[Befund, ...]
+    uebrige: tuple[Uebrige, ...] = ()
 
 
 def lies_berichtsseiten(
@@ -209,7 +237,25 @@ def deute_seite(
         fehlend=tuple(k for k in suche.verzeichnis.schluessel("gebiet") if k not in da),
         fussnoten=tuple(z.strip() for z in zeilen[letzte + 1 :] if z.strip()),
         befunde=tuple(befunde),
+        uebrige=tuple(_uebrige(zeilen, {n for n, *_ in treffer}, suche)),
     )
+
+
+def _uebrige(
+    zeilen: Sequence[str], treffer: set[int], suche: Gebietssuche
+) -> list[Uebrige]:
+    """Zeilen ab der ersten Gebietszeile, die aussehen wie ein Gebiet mit Zahlen."""
+    gefunden = []
+    for nummer, zeile in enumerate(zeilen):
+        felder = [text for _, _, text in _felder(zeile)]
+        if nummer < min(treffer) or nummer in treffer or len(felder) < 2:  # noqa: PLR2004
+            continue
+        name, *werte = felder
+        if not all(map(_ist_wert, werte)) or not any(map(str.isalpha, name)):
+            continue
+        vorschlag = suche.nach_name(name).vorschlag
+        gefunden.append(Uebrige(zeile=nummer + 1, name=name, vorschlag=vorschlag))
+    return gefunden
 
 
 def _gebiet(felder: Felder, suche: Gebietssuche) -> tuple[str, str, str, Felder] | None:
@@ -346,6 +392,16 @@ def als_rohtabelle(seite: Berichtsseite, name: str) -> Rohtabelle:
         zeilen=np.array([z.zeile for z in seite.zeilen], dtype=np.int64),
         titel=(seite.titel,) if seite.titel else (),
         fussnoten=seite.fussnoten,
+        hinweise=tuple(
+            Befund(
+                ort=f"{name}, Seite {seite.seite}, Zeile {u.zeile}",
+                was=u.satz,
+                erwartet="ein Gebiet, ein Stadtbezirk oder die Stadt",
+                rat="Die Zeile wird nicht gelesen; hat sich ein Name geändert?",
+                schwere="hinweis",
+            )
+            for u in seite.uebrige
+        ),
         dezimal=",",
         merkmale=(("Seite", str(seite.seite)),),
     )
