@@ -126,11 +126,13 @@ def als_befunde(fehler: Datenfehler | Katalogfehler, ort: str) -> list[Befund]:
             b if isinstance(b, Befund) else Befund(ort=ort, was=b)
             for b in fehler.befunde
         ]
-    text, rat = str(fehler), "Bitte berichtigen und noch einmal prüfen."
+    text = str(fehler)
     stelle, trenner, satz = text.partition(": ")
-    if trenner and stelle.startswith(ort):
-        return [Befund(ort=stelle, was=satz, rat=rat)]
-    return [Befund(ort=ort, was=text, rat=rat)]
+    if not (trenner and stelle.startswith(ort)):
+        stelle, satz = ort, text
+    was, bitte, rat = satz.partition(" Bitte ")
+    rat = f"Bitte {rat}" if bitte else "Bitte berichtigen und noch einmal prüfen."
+    return [Befund(ort=stelle, was=was, rat=rat)]
 
 
 def lade_katalog(ordner: Projektordner) -> Katalog:

@@ -21,6 +21,7 @@ from quartierstools.fehler import Befund, Datenfehler
 
 FELD = re.compile(r"\S+(?: \S+)*")
 SCHLUESSEL_DAVOR = re.compile(r"(\d{1,8})\s+(?=\D)")
+JAHR = re.compile(r"(?:19|20)\d\d")
 MINDESTZEILEN = 3
 HOECHSTENS_SEITEN = 2000
 STICHTAG = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d\d)\b")
@@ -244,18 +245,32 @@ def deute_seite(
 def _uebrige(
     zeilen: Sequence[str], treffer: set[int], suche: Gebietssuche
 ) -> list[Uebrige]:
-    """Zeilen ab der ersten Gebietszeile, die aussehen wie ein Gebiet mit Zahlen."""
-    gefunden = []
-    for nummer, zeile in enumerate(zeilen):
-        felder = [text for _, _, text in _felder(zeile)]
-        if nummer < min(treffer) or nummer in treffer or len(felder) < 2:  # noqa: PLR2004
-            continue
-        name, *werte = felder
-        if not all(map(_ist_wert, werte)) or not any(map(str.isalpha, name)):
-            continue
-        vorschlag = suche.nach_name(name).vorschlag
-        gefunden.append(Uebrige(zeile=nummer + 1, name=name, vorschlag=vorschlag))
-    return gefunden
+    """Zeilen der Tabelle, die aussehen wie ein Gebiet mit Zahlen, aber keines sind."""
+    namen = {
+        nummer: name
+        for nummer, zeile in enumerate(zeilen)
+        if nummer not in treffer and (name := _zeilenname(zeile))
+    }
+    beginn = min(treffer)
+    while beginn - 1 in namen:  # gleich über der ersten gefundenen Zeile
+        beginn -= 1
+    return [
+        Uebrige(zeile=nummer + 1, name=name, vorschlag=suche.nach_name(name).vorschlag)
+        for nummer, name in namen.items()
+        if nummer >= beginn
+    ]
+
+
+def _zeilenname(zeile: str) -> str:
+    """Text vor den Zahlen einer Zeile; leer, wenn sie keine Tabellenzeile ist."""
+    felder = [text for _, _, text in _felder(zeile)]
+    if len(felder) > 1 and felder[0].isdigit() and not _ist_wert(felder[1]):
+        felder = felder[1:]  # die Nummer vor dem Namen
+    if len(felder) < 2 or not any(map(str.isalpha, felder[0])):  # noqa: PLR2004
+        return ""
+    werte = felder[1:]
+    jahre = all(JAHR.fullmatch(w) for w in werte)  # ein Spaltenkopf
+    return "" if jahre or not all(map(_ist_wert, werte)) else felder[0]
 
 
 def _gebiet(felder: Felder, suche: Gebietssuche) -> tuple[str, str, str, Felder] | None:
