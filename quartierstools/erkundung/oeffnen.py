@@ -7,6 +7,9 @@ from pathlib import Path
 VORLAGEN = Path(__file__).parent / "vorlagen" / "jupyter"
 """Suchpfad für Jupyter: enthält die Vorlage der Tafel ohne fremde Adressen."""
 
+EINSTELLUNGEN = Path(__file__).parent / "vorlagen" / "jupyter_config"
+"""Vorgaben für JupyterLab: deutsche Oberfläche."""
+
 ERKUNDUNG = Path("notebooks", "00_erkundung.ipynb")
 STARTSEITE = "notebooks/start.md?factory=Markdown%20Preview"
 
@@ -64,9 +67,15 @@ def _server(*, browser: bool, anschluss: int, art: str) -> list[str]:
 
 def umgebung() -> dict[str, str]:
     """Umgebung beider Befehle: findet die Vorlage, rechnet ruhig."""
-    pfade = [str(VORLAGEN), os.environ.get("JUPYTER_PATH", "")]
     return {
         **os.environ,
-        "JUPYTER_PATH": os.pathsep.join(p for p in pfade if p),
+        "JUPYTER_PATH": _davor(VORLAGEN, "JUPYTER_PATH"),
+        "JUPYTER_CONFIG_PATH": _davor(EINSTELLUNGEN, "JUPYTER_CONFIG_PATH"),
         "OMP_NUM_THREADS": "1",
     }
+
+
+def _davor(pfad: Path, name: str) -> str:
+    """Suchpfad aus der Umgebung mit einem Ordner davor."""
+    vorher = os.environ.get(name, "")
+    return os.pathsep.join(teil for teil in (str(pfad), vorher) if teil)

@@ -240,14 +240,13 @@ def test_jupyterlab_oeffnet_erkundung_und_rechnet(haus, seite):
         _warte(anschluss, f"/api?token={token}")
         ziel = f"{adresse}/lab/tree/notebooks/00_erkundung.ipynb?token={token}"
         seite.goto(ziel)
-        seite.get_by_role("menuitem", name="Run").or_(
-            seite.get_by_role("menuitem", name="Ausführen")
-        ).wait_for(timeout=GEDULD)
+        menue = seite.get_by_role("menuitem", name="Ausführen", exact=True)
+        menue.wait_for(timeout=GEDULD)
         seite.wait_for_selector(".jp-NotebookPanel .jp-CodeCell", timeout=GEDULD)
         seite.wait_for_timeout(2000)
         seite.locator(".jp-NotebookPanel .jp-CodeCell").first.click()
-        seite.get_by_role("menuitem", name="Run").click()
-        seite.get_by_text("Run All Cells", exact=True).click()
+        menue.click()
+        seite.get_by_text("Alle Zellen ausführen", exact=True).click()
         seite.wait_for_selector(FERTIG, timeout=GEDULD)
         nach(seite, seite.locator(".qt-liste tbody button").first.click)
         assert seite.locator(".qt-profil article").count() == 1
