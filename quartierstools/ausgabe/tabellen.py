@@ -392,8 +392,7 @@ class _Schreiber:
 _LESEHINWEISE = (
     "„gesperrt“: Der Wert ist zum Schutz einzelner Menschen nicht veröffentlicht.",
     "„liegt nicht vor“: Es gibt für diesen Ort keinen Wert. Das ist keine Null.",
-    "„nicht sinnvoll“: Nicht ausgewiesen, weil die Bezugszahl klein ist oder der Wert "
-    "sich für diesen Ort nicht bilden lässt; kein Geheimnis.",
+    "„nicht sinnvoll“: Nicht ausgewiesen, die Bezugszahl ist zu klein. Kein Geheimnis.",
 )
 
 

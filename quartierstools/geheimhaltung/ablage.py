@@ -36,8 +36,8 @@ HINGENOMMEN = "hingenommen.csv"
 
 VERAENDERT = (
     "Die Datei wurde verändert: bitte aus der Sicherung zurückholen. Wurde mit diesem "
-    "Datenstand noch nichts veröffentlicht, die Datei löschen; der nächste Lauf rechnet "
-    "sie neu."
+    "Datenstand noch nichts veröffentlicht, die Datei löschen; der nächste Lauf "
+    "rechnet sie neu."
 )
 
 HOECHSTBYTES = 50 * 2**20

@@ -282,9 +282,15 @@ class _Buch:
                     self._schuetze(zaehler, self._breite(nummer))
 
     def _schuetze_reste(self) -> None:
-        """Der Unterschied zwischen Teil und Ganzem zählt auch Menschen."""
+        """Der Unterschied zwischen Teil und Ganzem zählt auch Menschen.
+
+        Stehen beide nur im Nenner, ist er eine Bevölkerungszahl und öffentlich.
+        """
         werte = self._groessen.werte
+        zaehlend = {s[0] for s in self._groessen.zaehler if s is not None}
         for teil, ganzes in self._groessen.teilmengen:
+            if teil[0] not in zaehlend and ganzes[0] not in zaehlend:
+                continue
             klein, gross = werte.get(teil), werte.get(ganzes)
             if klein is None or gross is None:
                 continue
