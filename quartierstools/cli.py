@@ -137,11 +137,13 @@ def pruefe(
 
     from quartierstools.ausgabe.html import html_seite  # noqa: PLC0415
     from quartierstools.ausgabe.packen import schreibe  # noqa: PLC0415
+    from quartierstools.eingang import lies_datenstand  # noqa: PLC0415
     from quartierstools.eingang.pruefbericht import pruefe_dateien  # noqa: PLC0415
     from quartierstools.eingang.pruefdarstellung import (  # noqa: PLC0415
         als_bildschirmtabelle,
         pruefdokument,
     )
+    from quartierstools.geheimhaltung.ablage import pruefe_ablage  # noqa: PLC0415
     from quartierstools.katalog import finde_projekt, hauswurzel  # noqa: PLC0415
 
     _verlange_ort(bericht, "--bericht")
@@ -156,7 +158,12 @@ def pruefe(
     schreibe(ziel, html_seite(pruefdokument(ergebnis)))
     typer.echo(f"Bericht (intern): {ziel}")
     typer.echo(ergebnis.satz)
-    if not ergebnis.in_ordnung:
+    muster = ""
+    if ergebnis.in_ordnung and not quellen:
+        muster = pruefe_ablage(lies_datenstand(ordner))
+    if muster:
+        typer.echo(muster)
+    if muster or not ergebnis.in_ordnung:
         raise typer.Exit(1)
 
 

@@ -262,7 +262,8 @@ class Regelprofil(Eintrag):
     min_zaehler : int
         Kleinster Zähler, der hinausgeht; nie unter 3 (BA-Statistik).
     min_nenner, min_einwohner : int
-        Darunter gilt ein Anteil als nicht sinnvoll.
+        Darunter ist ein Anteil nicht sinnvoll. Das schützt vor Fehlschlüssen,
+        nicht Menschen: Solche Werte dürfen sich aus anderen ergeben.
     min_bg : int
         So viele Bedarfsgemeinschaften müssen dahinterstehen, wo sie geliefert
         sind.
@@ -271,6 +272,9 @@ class Regelprofil(Eintrag):
     rundung : int
         0, 5 oder 10: Fallzahlen gehen auf Vielfache gerundet hinaus, jede für
         sich; Anteile entstehen aus den gerundeten Zahlen.
+    stellen_anteil : int
+        Nachkommastellen, mit denen Anteile (in Prozent), Prozentpunkte und Werte je
+        100 oder je 1.000 hinausgehen.
     schutzbreite : int
         So breit bleibt das Intervall, auf das sich ein gesperrter Wert eingrenzen
         lässt; 0 heißt: wie `min_zaehler`.
@@ -294,6 +298,7 @@ class Regelprofil(Eintrag):
     komplement: JaNein = True
     null_veroeffentlichen: JaNein = True
     rundung: Annotated[int, Field(ge=0, le=10, multiple_of=5)] = 0
+    stellen_anteil: Annotated[int, Field(ge=0, le=2)] = 1
     schutzbreite: Annotated[int, Field(ge=0)] = 0
     dominanz: Dominanz = Dominanz()
     je_indikator: Mapping[str, Regelausnahme] = {}
@@ -316,15 +321,15 @@ class Regelprofil(Eintrag):
         """Ein Satz über die geltenden Zahlen, für jede Ausgabe."""
         rest = " und Rest bis zum Nenner" if self.komplement else ""
         null = " (oder null)" if self.null_veroeffentlichen else ""
-        teile = [
-            f"Zähler{rest} ab {self.min_zaehler}{null}",
-            f"Nenner ab {self.min_nenner}",
-            f"Gebiete ab {self.min_einwohner} Einwohnern",
-        ]
+        teile = [f"Zähler{rest} ab {self.min_zaehler}{null}"]
         if self.min_bg:
             teile.append(f"mindestens {self.min_bg} Bedarfsgemeinschaften")
-        satz = f"Veröffentlicht werden nur Werte mit {', '.join(teile)}"
+        satz = f"Veröffentlicht werden nur Werte mit {' und '.join(teile)}"
         satz += "; was sich zurückrechnen ließe, ist mitgesperrt"
+        satz += (
+            f"; verlässlich sind Werte mit Nenner ab {self.min_nenner} und in Gebieten "
+            f"ab {self.min_einwohner} Einwohnern, sonst steht „nicht sinnvoll“"
+        )
         if self.rundung:
             satz += f"; Fallzahlen sind auf Vielfache von {self.rundung} gerundet"
         if self.je_indikator:
@@ -379,8 +384,8 @@ class Partition(Eintrag):
     art : str
         ``gleich``: dieselbe Zählung; ``summe``: die Teile ergeben das Ganze;
         ``teilmenge``: jeder Teil ist im Ganzen enthalten, der Unterschied zählt
-        selbst Menschen; ``differenz``: der Indikator `ganzes` ist aus den
-        Indikatoren `teile` gerechnet und wird mit ihnen gesperrt.
+        selbst Menschen; ``differenz``: der Indikator `ganzes` ist der erste der
+        Indikatoren `teile` minus den zweiten und wird mit ihnen gesperrt.
     """
 
     id: str

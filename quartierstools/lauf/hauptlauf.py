@@ -23,10 +23,9 @@ from quartierstools.ausgabe.werkbank import BELEGE, UMGEBUNG, Werkbank
 from quartierstools.auswertung import Auswertung, Einstellung
 from quartierstools.eingang import Datenstand, lies_datenstand
 from quartierstools.fehler import Ausgabefehler
-from quartierstools.geheimhaltung import Fassung, gib_frei
+from quartierstools.geheimhaltung import Fassung, gib_frei, musterordner
 from quartierstools.katalog import finde_projekt, hauswurzel
 from quartierstools.lauf import Auftrag, Ergebnis, Werkstatt
-from quartierstools.lauf.durchsicht import MUSTERORDNER
 from quartierstools.lauf.plan import Plan, Schritt, plane
 from quartierstools.lauf.profil import lies_profil
 from quartierstools.lauf.werkstatt import VORWAERMEN
@@ -145,10 +144,8 @@ def _auswertung(stand: Datenstand, plan: Plan) -> Auswertung:
         for name in ("anzahl_typen", "varianten", "startwert")
         if isinstance(wert := gewaehlt.get(name), int)
     }
-    ablage = stand.ordner.wurzel / MUSTERORDNER
-    mit_fallzahlen = bool(stand.werte["zaehler"].notna().any())
     return Auswertung.aus_freigabe(
-        gib_frei(stand, fassung, ordner=ablage if mit_fallzahlen else None),
+        gib_frei(stand, fassung, ordner=musterordner(stand)),
         ordner=stand.ordner,
         einstellung=Einstellung(fassung=fassung, **zahlen),
     )
