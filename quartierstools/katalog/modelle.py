@@ -130,6 +130,10 @@ class Zielgruppe(Eintrag):
     mindestens : int
         So viele davon müssen vorliegen, sonst gilt die Näherung oder
         „nicht messbar“.
+    fuer : str
+        Wie die Gruppe nach „für“ heißt; leer: die Bezeichnung.
+    einfach : tuple of str
+        Wer gemeint ist, in Einfacher Sprache.
     hemmnisse : tuple of str
         Stehen neben dem Index, nie darin.
     """
@@ -146,6 +150,13 @@ class Zielgruppe(Eintrag):
     hemmnisse: tuple[str, ...] = ()
     kontext: tuple[str, ...] = ()
     hinweise: tuple[str, ...] = ()
+    fuer: str = ""
+    einfach: tuple[str, ...] = ()
+
+    @property
+    def gruppe_text(self) -> str:
+        """Die Gruppe, wie sie nach „für“ im Satz steht."""
+        return self.fuer or self.bezeichnung
 
 
 class Klassenworte(Eintrag):
@@ -283,6 +294,13 @@ class Regelprofil(Eintrag):
         return f"{satz}."
 
 
+class Vergleichsstufe(Eintrag):
+    """Wort vor „über“ und „unter“ ab einem Abstand in Standardabweichungen."""
+
+    ab: Annotated[float, Field(ge=0)]
+    wort: Literal["kaum", "etwas", "", "deutlich"]
+
+
 class Wortwahl(Eintrag):
     """Wörter, die in keiner Ausgabe stehen dürfen, und Schwellen für Wörter.
 
@@ -298,6 +316,14 @@ class Wortwahl(Eintrag):
     grenzabstand : float
         Näher an einer Klassengrenze (in Standardabweichungen) ist ein Gebiet ein
         Grenzfall, auch wenn seine Klasse in allen Varianten hält.
+    vergleich : tuple of Vergleichsstufe
+        Wörter für den Abstand eines Werts vom Median, kleinster Abstand zuerst.
+    ohne_unterschied : str
+        Was dasteht, wo das Intervall den Vergleichswert enthält.
+    abkuerzungen : Mapping
+        Abkürzung → was sie heißt; erklärt, wo sie vorkommt.
+    einfach_woerter : int
+        Längster Satz der Einfachen Sprache.
     """
 
     id: str
@@ -307,14 +333,47 @@ class Wortwahl(Eintrag):
     grenzabstand: Annotated[float, Field(ge=0)] = 0.1
     hoechstwoerter: int = 900
     hoechstgebiete: int = 8
+    vergleich: Annotated[tuple[Vergleichsstufe, ...], Field(min_length=1)] = (
+        Vergleichsstufe(ab=0, wort=""),
+    )
+    ohne_unterschied: str = "kein belastbarer Unterschied"
+    abkuerzungen: Mapping[str, str] = {}
+    einfach_woerter: Annotated[int, Field(ge=5)] = 12
+
+
+Formularquelle = Literal[
+    "name",
+    "vorlage_nr",
+    "beratungsfolge",
+    "beschlussart",
+    "beschlussvorschlag",
+    "bezug",
+    "zustaendigkeit",
+    "kosten",
+    "klima",
+    "anlagen",
+    "absatz",
+]
 
 
 class Formular(Eintrag):
-    """Felder des Vorblatts einer Stadt, in der Reihenfolge des Formulars."""
+    """Felder des Vorblatts einer Stadt, in der Reihenfolge des Formulars.
+
+    Attributes
+    ----------
+    aus : Mapping
+        Feld des Formulars → Angabe des Vorhabens, die hineingehört; `anlagen` und
+        `absatz` (Kurzfassung in einem Absatz) entstehen im Lauf. Felder ohne
+        Angabe füllt ein Mensch aus.
+    kopf : tuple of str
+        Felder, die schon über der Begründung stehen.
+    """
 
     id: str
     bezeichnung: str
     felder: tuple[str, ...]
+    aus: Mapping[str, Formularquelle] = {}
+    kopf: tuple[str, ...] = ()
     hinweis: str = ""
 
 
@@ -360,6 +419,7 @@ class Projekt(Eintrag):
     typen: Typenwahl
     regelprofil: str = "standard"
     formular: str = "vorlage"
+    weitere_formulare: tuple[str, ...] = ()
     kartenquelle: str
     grenzhinweis: str = ""
     hinweise: tuple[str, ...] = ()
@@ -386,6 +446,18 @@ class Vorhaben(Eintrag):
 
     Leere Felder erscheinen im Text als ``[offen: …]``. Zuständigkeit und
     Beschlussart setzt immer ein Mensch.
+
+    Attributes
+    ----------
+    dafuer : tuple of Aussage
+        Was außer den Zahlen dafür spricht; die erste steht in der Kürze, wo die
+        Zahlen allein nicht tragen.
+    alternativen : tuple of Aussage
+        Was sonst möglich wäre, neben der Nullvariante.
+    einfach : tuple of str
+        Der Vorschlag in Einfacher Sprache, ein Hauptsatz je Eintrag.
+    einfach_dagegen : str
+        Das stärkste Gegenargument in Einfacher Sprache.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -412,12 +484,16 @@ class Vorhaben(Eintrag):
     einzelwerte: tuple[str, ...] = ()
     nicht_bekannt: tuple[str, ...] = ()
     wirkung: Wirkung
+    dafuer: tuple[Aussage, ...] = ()
     dagegen: tuple[Aussage, ...] = ()
+    alternativen: tuple[Aussage, ...] = ()
     nullvariante: str
     umkehr: tuple[str, ...] = ()
     fachliche_einschaetzung: str = ""
     status: Literal["Hinweis", "fachlich bestätigt", "verworfen"] = "Hinweis"
     klima: str = ""
+    einfach: tuple[str, ...] = ()
+    einfach_dagegen: str = ""
 
 
 class Partition(Eintrag):
