@@ -46,6 +46,8 @@ class Indikator(Eintrag):
         Herkunftsmerkmale stehen als Zahl da, nie als „über“ oder „unter“.
     nur_intern : bool
         Erscheint in keiner öffentlichen Ausgabe.
+    einfach : str
+        Wer gezählt wird, in Einfacher Sprache („Menschen ohne Arbeit“).
     """
 
     id: str
@@ -65,6 +67,7 @@ class Indikator(Eintrag):
     lieferant: str
     fundstelle: str = ""
     hinweis: str = ""
+    einfach: str = ""
 
     @property
     def spaltenname(self) -> str:
