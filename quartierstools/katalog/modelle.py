@@ -381,7 +381,14 @@ class Formular(Eintrag):
 
 
 class Gebietsebene(Eintrag):
-    """Wie die kleinste Raumebene einer Stadt heißt (Grammatik für die Texte)."""
+    """Wie die kleinste Raumebene einer Stadt heißt (Grammatik für die Texte).
+
+    Attributes
+    ----------
+    wo : str
+        Was vor einem Namen ohne eigene Ortsangabe steht: „in“ oder etwa „im
+        Planungsraum“.
+    """
 
     eines: str
     mehrere: str
@@ -389,6 +396,7 @@ class Gebietsebene(Eintrag):
     kurz_mehrere: str
     kurz_dativ_mehrere: str
     artikel: Literal["der", "die", "das"] = "der"
+    wo: str = "in"
 
 
 class Typenwahl(Eintrag):
