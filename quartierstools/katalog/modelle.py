@@ -78,6 +78,8 @@ class Indikator(Eintrag):
     'Zeitreihenbruch 2022: neues Verfahren'
     >>> k08.bruch_zwischen("2022-12-31", "2023-12-31")
     ''
+    einfach : str
+        Wer gezählt wird, in Einfacher Sprache („Menschen ohne Arbeit“).
     """
 
     id: str
@@ -98,6 +100,7 @@ class Indikator(Eintrag):
     fundstelle: str = ""
     hinweis: str = ""
     brueche: tuple[Bruch, ...] = ()
+    einfach: str = ""
 
     @property
     def spaltenname(self) -> str:
@@ -180,6 +183,10 @@ class Zielgruppe(Eintrag):
     mindestens : int
         So viele davon müssen vorliegen, sonst gilt die Näherung oder
         „nicht messbar“.
+    fuer : str
+        Wie die Gruppe nach „für“ heißt; leer: die Bezeichnung.
+    einfach : tuple of str
+        Wer gemeint ist, in Einfacher Sprache.
     hemmnisse : tuple of str
         Stehen neben dem Index, nie darin.
     """
@@ -196,6 +203,13 @@ class Zielgruppe(Eintrag):
     hemmnisse: Kennungen = ()
     kontext: Kennungen = ()
     hinweise: tuple[str, ...] = ()
+    fuer: str = ""
+    einfach: tuple[str, ...] = ()
+
+    @property
+    def gruppe_text(self) -> str:
+        """Die Gruppe, wie sie nach „für“ im Satz steht."""
+        return self.fuer or self.bezeichnung
 
 
 class Klassenworte(Eintrag):
@@ -338,6 +352,13 @@ class Regelprofil(Eintrag):
         return f"{satz}."
 
 
+class Vergleichsstufe(Eintrag):
+    """Wort vor „über“ und „unter“ ab einem Abstand in Standardabweichungen."""
+
+    ab: Annotated[float, Field(ge=0)]
+    wort: Literal["kaum", "etwas", "", "deutlich"]
+
+
 class Wortwahl(Eintrag):
     """Wörter, die in keiner Ausgabe stehen dürfen, und Schwellen für Wörter.
 
@@ -353,6 +374,14 @@ class Wortwahl(Eintrag):
     grenzabstand : float
         Näher an einer Klassengrenze (in Standardabweichungen) ist ein Gebiet ein
         Grenzfall, auch wenn seine Klasse in allen Varianten hält.
+    vergleich : tuple of Vergleichsstufe
+        Wörter für den Abstand eines Werts vom Median, kleinster Abstand zuerst.
+    ohne_unterschied : str
+        Was dasteht, wo das Intervall den Vergleichswert enthält.
+    abkuerzungen : Mapping
+        Abkürzung → was sie heißt; erklärt, wo sie vorkommt.
+    einfach_woerter : int
+        Längster Satz der Einfachen Sprache.
     """
 
     id: str
@@ -362,14 +391,47 @@ class Wortwahl(Eintrag):
     grenzabstand: Annotated[float, Field(ge=0)] = 0.1
     hoechstwoerter: int = 900
     hoechstgebiete: int = 8
+    vergleich: Annotated[tuple[Vergleichsstufe, ...], Field(min_length=1)] = (
+        Vergleichsstufe(ab=0, wort=""),
+    )
+    ohne_unterschied: str = "kein belastbarer Unterschied"
+    abkuerzungen: Mapping[str, str] = {}
+    einfach_woerter: Annotated[int, Field(ge=5)] = 12
+
+
+Formularquelle = Literal[
+    "name",
+    "vorlage_nr",
+    "beratungsfolge",
+    "beschlussart",
+    "beschlussvorschlag",
+    "bezug",
+    "zustaendigkeit",
+    "kosten",
+    "klima",
+    "anlagen",
+    "absatz",
+]
 
 
 class Formular(Eintrag):
-    """Felder des Vorblatts einer Stadt, in der Reihenfolge des Formulars."""
+    """Felder des Vorblatts einer Stadt, in der Reihenfolge des Formulars.
+
+    Attributes
+    ----------
+    aus : Mapping
+        Feld des Formulars → Angabe des Vorhabens, die hineingehört; `anlagen` und
+        `absatz` (Kurzfassung in einem Absatz) entstehen im Lauf. Felder ohne
+        Angabe füllt ein Mensch aus.
+    kopf : tuple of str
+        Felder, die schon über der Begründung stehen.
+    """
 
     id: str
     bezeichnung: str
     felder: tuple[str, ...]
+    aus: Mapping[str, Formularquelle] = {}
+    kopf: tuple[str, ...] = ()
     hinweis: str = ""
 
 

@@ -9,7 +9,14 @@ from quartierstools.katalog.eintrag import Eintrag, JaNein, Kennungen
 
 
 class Gebietsebene(Eintrag):
-    """Wie die kleinste Raumebene einer Stadt heißt (Grammatik für die Texte)."""
+    """Wie die kleinste Raumebene einer Stadt heißt (Grammatik für die Texte).
+
+    Attributes
+    ----------
+    wo : str
+        Was vor einem Namen ohne eigene Ortsangabe steht: „in“ oder etwa „im
+        Planungsraum“.
+    """
 
     eines: str
     mehrere: str
@@ -17,6 +24,7 @@ class Gebietsebene(Eintrag):
     kurz_mehrere: str
     kurz_dativ_mehrere: str
     artikel: Literal["der", "die", "das"] = "der"
+    wo: str = "in"
 
 
 class Typenwahl(Eintrag):
@@ -50,6 +58,7 @@ class Projekt(Eintrag):
     typen: Typenwahl = Typenwahl()
     regelprofil: str = "standard"
     formular: str = "vorlage"
+    weitere_formulare: tuple[str, ...] = ()
     kartenquelle: str
     grenzhinweis: str = ""
     hinweise: tuple[str, ...] = ()
@@ -76,6 +85,18 @@ class Vorhaben(Eintrag):
 
     Leere Felder erscheinen im Text als ``[offen: …]``. Zuständigkeit und
     Beschlussart setzt immer ein Mensch.
+
+    Attributes
+    ----------
+    dafuer : tuple of Aussage
+        Was außer den Zahlen dafür spricht; die erste steht in der Kürze, wo die
+        Zahlen allein nicht tragen.
+    alternativen : tuple of Aussage
+        Was sonst möglich wäre, neben der Nullvariante.
+    einfach : tuple of str
+        Der Vorschlag in Einfacher Sprache, ein Hauptsatz je Eintrag.
+    einfach_dagegen : str
+        Das stärkste Gegenargument in Einfacher Sprache.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -102,9 +123,13 @@ class Vorhaben(Eintrag):
     einzelwerte: Kennungen = ()
     nicht_bekannt: tuple[str, ...] = ()
     wirkung: Wirkung
+    dafuer: tuple[Aussage, ...] = ()
     dagegen: tuple[Aussage, ...] = ()
+    alternativen: tuple[Aussage, ...] = ()
     nullvariante: str
     umkehr: tuple[str, ...] = ()
     fachliche_einschaetzung: str = ""
     status: Literal["Hinweis", "fachlich bestätigt", "verworfen"] = "Hinweis"
     klima: str = ""
+    einfach: tuple[str, ...] = ()
+    einfach_dagegen: str = ""

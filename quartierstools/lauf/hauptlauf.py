@@ -110,6 +110,7 @@ def laufe(auftraggeber: Auftraggeber, melde: Melder | None = None) -> Laufergebn
             ordner=wurzel / "notebooks",
             projekt=ordner.wurzel.name,
             werte=werte,
+            stadtbezirke=list(map(str, stand.stadtbezirke.index)),
         )
         auswertung = _auswertung(stand, plan)
         name, kopf = _kopf(auswertung, plan)
@@ -315,7 +316,15 @@ def _verweise(daneben: Path, auswertung: Auswertung) -> list[tuple[str, str]]:
             (f"Begründung {vorhaben.name}", f"{pfad}.html"),
             (f"Begründung {vorhaben.name} (Word)", f"{pfad}.docx"),
             (f"Begründung {vorhaben.name} (PDF)", f"{pfad}.pdf"),
+            (
+                f"Kurzfassungen und Vorblatt {vorhaben.name}",
+                f"vorhaben/{vorhaben.id}/kurzfassungen.html",
+            ),
         ]
+    paare += [
+        (f"Auszug Stadtbezirk {name}", f"stadtbezirke/{schluessel}/auszug.html")
+        for schluessel, name in auswertung.freigabe.stadtbezirke["name"].items()
+    ]
     paare += [
         ("Datenanforderung", "datenanforderung.html"),
         ("Datenanforderung (Word)", "datenanforderung.docx"),
