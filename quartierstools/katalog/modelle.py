@@ -46,6 +46,9 @@ class Indikator(Eintrag):
         Herkunftsmerkmale stehen als Zahl da, nie als „über“ oder „unter“.
     nur_intern : bool
         Erscheint in keiner öffentlichen Ausgabe.
+    brueche : Mapping
+        Erster Stichtag nach einem Bruch der Zeitreihe (JJJJ-MM-TT) → was sich
+        geändert hat; Werte davor und danach sind nicht vergleichbar.
     """
 
     id: str
@@ -65,6 +68,7 @@ class Indikator(Eintrag):
     lieferant: str
     fundstelle: str = ""
     hinweis: str = ""
+    brueche: Mapping[Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")], str] = {}
 
     @property
     def spaltenname(self) -> str:
