@@ -1,5 +1,6 @@
 """Was steht auf den zwei Seiten über ein Gebiet? Angebote zuerst, dann Zahlen."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -59,7 +60,7 @@ HOECHSTENS_ANGEBOTE = 9
 STREIFEN = 2
 """Höchstens so viele Punktstreifen stehen auf der ersten Seite."""
 
-ZEILEN_SEITE_1, ZEILEN_JE_STREIFEN = 20, 7
+ZEILEN_SEITE_1, ZEILEN_JE_STREIFEN, ZEICHEN_JE_ZEILE = 23, 6, 96
 """Neben so vielen Tabellenzeilen haben alle Streifen Platz; so viele kostet einer."""
 
 VERLAEUFE = 6
@@ -181,19 +182,24 @@ def _angebote(blatt: Blatt) -> list[Block]:
     return bloecke
 
 
-def _streifenzahl(tabellen: Sequence[Block]) -> int:
+def _streifenzahl(bloecke: Sequence[Block]) -> int:
     """Alle Streifen, wenn die Tabellen kurz sind; sonst weniger."""
-    zeilen = 0
-    for tabelle in tabellen:
-        if isinstance(tabelle, Tabelle):
-            for zeile in tabelle.zeilen:
-                # Eine lange erste Zelle bricht in ihrer Spalte um.
-                zeilen += 2 if len(reiner_text(zeile[0])) > LANGE_ZELLE else 1
+    zeilen = sum(_zeilen(b) for b in bloecke if isinstance(b, Tabelle))
     zu_viel = max(0, zeilen - ZEILEN_SEITE_1)
     return max(0, STREIFEN - -(-zu_viel // ZEILEN_JE_STREIFEN))
 
 
-LANGE_ZELLE = 34
+def _zeilen(tabelle: Tabelle) -> int:
+    """Geschätzte Zeilen im Druck; lange Zellen brechen in ihrer Spalte um."""
+    summe = sum(spalte.anteil for spalte in tabelle.spalten)
+    breiten = [ZEICHEN_JE_ZEILE * spalte.anteil / summe for spalte in tabelle.spalten]
+    return sum(
+        max(
+            math.ceil(len(reiner_text(zelle)) / breite)
+            for zelle, breite in zip(zeile, breiten, strict=True)
+        )
+        for zeile in tabelle.zeilen
+    )
 
 
 def _streifen(blatt: Blatt, anzahl: int) -> list[Block]:

@@ -61,7 +61,7 @@ class Projektordner:
 
     def eingaben(self) -> list[Path]:
         """Alle Dateien, aus denen ein Lauf rechnet, sortiert."""
-        arten = ("*.yaml", "*.geojson", "*.csv")
+        arten = ("*.yaml", "*.geojson", "*.csv", "*.svg", "*.png")
         gefunden = [p for art in arten for p in self.wurzel.rglob(art)]
         return sorted(p for p in gefunden if p.is_file() and not _versteckt(p, self))
 

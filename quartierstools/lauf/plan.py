@@ -13,8 +13,9 @@ TYPISIERUNG = "20_typisierung.ipynb"
 BEDARF = "30_bedarf.ipynb"
 BEGRUENDUNG = "40_begruendung.ipynb"
 STECKBRIEF = "50_steckbrief.ipynb"
+STECKBRIEFBAND = "60_steckbriefband.ipynb"
 
-NOTEBOOKS = (DATENLAGE, TYPISIERUNG, BEDARF, BEGRUENDUNG, STECKBRIEF)
+NOTEBOOKS = (DATENLAGE, TYPISIERUNG, BEDARF, BEGRUENDUNG, STECKBRIEF, STECKBRIEFBAND)
 
 VORBEHALTEN = ("projekt", "zielgruppe", "vorhaben", "gebiet")
 """Parameter, die der Plan selbst setzt."""
@@ -117,4 +118,6 @@ def plane(
         ),
         *(schritt(STECKBRIEF, f"Steckbrief {g}", g, gebiet=g) for g in gebiete),
     )
-    return Plan(stufen=(erste, zweite))
+    # Der Band bindet, was die Steckbriefe der zweiten Stufe gesetzt haben.
+    dritte = (schritt(STECKBRIEFBAND, "Alle Steckbriefe in einem Band"),)
+    return Plan(stufen=(erste, zweite, dritte))
