@@ -143,15 +143,25 @@ class Werkbank:
         }
         return self._schreibe(dateien)
 
-    def schreibe_einstieg(
-        self, verweise: Sequence[tuple[str, str]], misserfolge: Sequence[str] = ()
-    ) -> "Dateien":
+    def schreibe_einstieg(self, misserfolge: Sequence[str] = ()) -> "Dateien":
         """``index.html``: Einstieg mit Verweisen auf alles Geschriebene."""
         from quartierstools.ausgabe.einstieg import einstieg  # noqa: PLC0415
         from quartierstools.ausgabe.html import html_seite  # noqa: PLC0415
+        from quartierstools.ausgabe.manifest import (  # noqa: PLC0415
+            MANIFEST,
+            ausgabenamen,
+        )
+        from quartierstools.ausgabe.wegweiser import wegweiser  # noqa: PLC0415
 
         dokument = einstieg(self.auswertung, misserfolge=misserfolge, lauf=self.lauf)
-        return self._schreibe({"index.html": html_seite(dokument, verweise=verweise)})
+        # Das Manifest entsteht zuletzt; verwiesen wird schon darauf.
+        namen = {*ausgabenamen(self.ordner), MANIFEST}
+        seite = html_seite(
+            dokument,
+            gruppen=wegweiser(namen, self.auswertung),
+            gestalt=self.gestalt,
+        )
+        return self._schreibe({"index.html": seite})
 
     def _dokument(
         self,

@@ -268,7 +268,7 @@ def _stelle_fertig(
         auswertung=auswertung, ordner=daneben, lauf=str(kopf["kennung"])
     )
     meldungen = [f"{e.auftrag.name}: {e.meldung}" for e in misserfolge]
-    werkbank.schreibe_einstieg(_verweise(daneben, auswertung), meldungen)
+    werkbank.schreibe_einstieg(meldungen)
     shutil.rmtree(daneben / SPEICHER, ignore_errors=True)
     shutil.rmtree(daneben / BELEGE, ignore_errors=True)
     packen.schreibe(daneben / MANIFEST, manifest(daneben, kopf, belege))
@@ -304,37 +304,6 @@ def _sammle_belege(daneben: Path) -> dict[str, object]:
     for datei in sorted((daneben / BELEGE).glob("*.json")):
         belege |= json.loads(datei.read_text(encoding="utf-8"))
     return belege
-
-
-def _verweise(daneben: Path, auswertung: Auswertung) -> list[tuple[str, str]]:
-    """Verweise der Einstiegsseite in der Reihenfolge, in der man liest."""
-    katalog = auswertung.katalog
-    namen = set(ausgabenamen(daneben))
-    paare = [("Karte", "karte.html"), ("Datenprüfung", "datenpruefung.html")]
-    paare += [
-        (
-            f"Bericht {katalog.zielgruppen[z].bezeichnung}",
-            f"zielgruppen/{z}/bericht.html",
-        )
-        for z in auswertung.projekt.zielgruppen
-    ]
-    for vorhaben in katalog.vorhaben.values():
-        pfad = f"vorhaben/{vorhaben.id}/begruendung"
-        paare += [
-            (f"Begründung {vorhaben.name}", f"{pfad}.html"),
-            (f"Begründung {vorhaben.name} (Word)", f"{pfad}.docx"),
-            (f"Begründung {vorhaben.name} (PDF)", f"{pfad}.pdf"),
-        ]
-    paare += [
-        ("Datenanforderung", "datenanforderung.html"),
-        ("Datenanforderung (Word)", "datenanforderung.docx"),
-        ("Tabellen (Excel)", "anhang/tabellen.xlsx"),
-    ]
-    paare += [
-        (f"Steckbrief {name}", f"steckbriefe/{schluessel}.pdf")
-        for schluessel, name in auswertung.freigabe.gebiete["name"].items()
-    ]
-    return [(titel, pfad) for titel, pfad in paare if pfad in namen]
 
 
 def _ersetze(daneben: Path, ziel: Path) -> None:
