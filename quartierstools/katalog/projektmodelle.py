@@ -1,5 +1,6 @@
 """Was gehört zu einem Ort? Sein Name, seine Ebene, seine Vorhaben."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -34,6 +35,25 @@ class Typenwahl(Eintrag):
     begruendung: str = ""
 
 
+class Stadtgestalt(Eintrag):
+    """Farben und Logo einer Stadt für Schriftstücke.
+
+    Attributes
+    ----------
+    farben : Mapping
+        Name einer Farbe der Gestalt (``dunkelblau``, ``blau``, ``hellblau`` …) →
+        ``#rrggbb``; was fehlt, bleibt wie vorgegeben.
+    logo : str
+        Dateiname (SVG oder PNG) im Projektordner; leer: kein Logo.
+    logo_text : str
+        Was auf dem Logo zu sehen ist, für Menschen, die es nicht sehen.
+    """
+
+    farben: Mapping[str, Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]] = {}
+    logo: Annotated[str, Field(pattern=r"^([\w-]+\.(svg|png))?$")] = ""
+    logo_text: str = ""
+
+
 class Projekt(Eintrag):
     """Ein Ort: Inhalt von ``projekt.yaml``.
 
@@ -62,6 +82,7 @@ class Projekt(Eintrag):
     kartenquelle: str
     grenzhinweis: str = ""
     hinweise: tuple[str, ...] = ()
+    gestalt: Stadtgestalt = Stadtgestalt()
 
 
 class Aussage(Eintrag):

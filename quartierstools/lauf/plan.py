@@ -14,8 +14,17 @@ BEDARF = "30_bedarf.ipynb"
 BEGRUENDUNG = "40_begruendung.ipynb"
 STECKBRIEF = "50_steckbrief.ipynb"
 STADTBEZIRK = "60_stadtbezirk.ipynb"
+STECKBRIEFBAND = "70_steckbriefband.ipynb"
 
-NOTEBOOKS = (DATENLAGE, TYPISIERUNG, BEDARF, BEGRUENDUNG, STECKBRIEF, STADTBEZIRK)
+NOTEBOOKS = (
+    DATENLAGE,
+    TYPISIERUNG,
+    BEDARF,
+    BEGRUENDUNG,
+    STECKBRIEF,
+    STADTBEZIRK,
+    STECKBRIEFBAND,
+)
 
 VORBEHALTEN = ("projekt", "zielgruppe", "vorhaben", "gebiet", "stadtbezirk")
 """Parameter, die der Plan selbst setzt."""
@@ -125,4 +134,6 @@ def plane(
             for b in stadtbezirke
         ),
     )
-    return Plan(stufen=(erste, zweite))
+    # Der Band bindet, was die Steckbriefe der zweiten Stufe gesetzt haben.
+    dritte = (schritt(STECKBRIEFBAND, "Alle Steckbriefe in einem Band"),)
+    return Plan(stufen=(erste, zweite, dritte))
