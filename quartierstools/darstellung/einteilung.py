@@ -205,6 +205,7 @@ def wertebild(  # noqa: PLR0913 – Werte, Grenzen, Schreibweise
         wertart=arten,
         blick=blick,
         werte=_als_gebiete(werte.astype("float64"), "wert"),
+        grenzen=tuple(float(s) for s in stufen),
         einheit=einheit,
         stellen=stellen,
         **weitere,

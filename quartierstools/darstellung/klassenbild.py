@@ -85,6 +85,8 @@ class Klassenbild:
         Werte in `einheit`, fehlend wo `wertart` keine Zahl ist. None, wenn nur
         die Klasse gezeigt wird (etwa beim Bedarfsindex in der öffentlichen
         Fassung).
+    grenzen : tuple of float or None
+        Innere Klassengrenzen, wenn die Klasse allein aus dem Wert folgt.
     einheit, stellen
         Wie ein Wert geschrieben wird: „12,1 Prozent“.
     blick : str
@@ -116,6 +118,7 @@ class Klassenbild:
     klassen: tuple[Klasse, ...]
     wertart: pd.Series
     werte: pd.Series | None = None
+    grenzen: tuple[float, ...] | None = None
     einheit: str = ""
     stellen: int = 1
     blick: Blick = "neutral"

@@ -46,6 +46,8 @@ class Indikator(Eintrag):
         Herkunftsmerkmale stehen als Zahl da, nie als „über“ oder „unter“.
     nur_intern : bool
         Erscheint in keiner öffentlichen Ausgabe.
+    teilgruppe_von : str
+        Indikator, der dasselbe für alle misst; solche lassen sich voneinander abziehen.
     """
 
     id: str
@@ -61,6 +63,7 @@ class Indikator(Eintrag):
     kontext: JaNein = False
     ohne_einstufung: JaNein = False
     nur_intern: JaNein = False
+    teilgruppe_von: str = ""
     raumbezug: Literal["wohnort", "schulort", "standort", "stadt"] = "wohnort"
     lieferant: str
     fundstelle: str = ""
@@ -336,6 +339,14 @@ class Typenwahl(Eintrag):
     begruendung: str = ""
 
 
+class Kartendienst(Eintrag):
+    """Fremder Kartenhintergrund; nur ausdrücklich und nur nach einem Klick."""
+
+    name: str
+    adresse: Annotated[str, Field(pattern=r"^https://[^/]+/.*\{z\}.*$")]
+    nachweis: str
+
+
 class Projekt(Eintrag):
     """Ein Ort: Inhalt von ``projekt.yaml``.
 
@@ -362,6 +373,7 @@ class Projekt(Eintrag):
     formular: str = "vorlage"
     kartenquelle: str
     grenzhinweis: str = ""
+    kartendienst: Kartendienst | None = None
     hinweise: tuple[str, ...] = ()
 
 
