@@ -97,7 +97,8 @@ def _angebot(
         "name": angebot["name"],
         "traeger": angebot["traeger"],
         "ort": angebot["ort"],
-        "stand": standtext(pd.Series({**angebot, "lage": stand})),
+        "stand": ("beendet; " if stand == "beendet" else "")
+        + standtext(pd.Series({**angebot, "lage": stand})),
         "lage": stand,
         "zielgruppen": tuple(g for g in gruppen if g),
         "gebiete": tuple(o for o in orte if o.isalnum() and o != weit),

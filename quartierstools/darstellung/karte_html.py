@@ -78,6 +78,7 @@ def karte_html(karte: Kartenbild) -> str:
         gruppen=_gruppen(karte),
         umfang=len(karte.gebiete),
         vergleich=len(karte.ebenen) > 1 or len(karte.zeitbilder[0].jahre) > 1,
+        unterschied=_vergleichbar(karte),
         streubild=sum(e.neuestes.werte is not None for e in karte.zeitbilder) > 1,
         staende=tuple(STAENDE.values()),
     )
@@ -92,6 +93,13 @@ def _gruppen(karte: Kartenbild) -> list[tuple[str, list[tuple[int, str]]]]:
             nummeriert, key=lambda paar: paar[1].neuestes.gruppe
         )
     ]
+
+
+def _vergleichbar(karte: Kartenbild) -> bool:
+    """Ob sich irgendeine Ebene von einer anderen oder sich selbst abziehen lässt."""
+    messbar = [e for e in karte.zeitbilder if e.neuestes.werte is not None]
+    kennungen = {e.kennung for e in messbar}
+    return any(len(e.jahre) > 1 or kennungen & set(e.vergleichbar) for e in messbar)
 
 
 @cache

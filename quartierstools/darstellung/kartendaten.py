@@ -19,10 +19,9 @@ from quartierstools.darstellung.zeitbild import (
     OHNE_FALLZAHLEN,
     UEBERLAPPT,
     Zeitbild,
-    gerundete_grenzen,
     unterschiedseinheit,
 )
-from quartierstools.schreibweise import gerundet
+from quartierstools.schreibweise import gerundet, gerundete
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -136,11 +135,10 @@ def _zeit(ebene: Zeitbild, jahr: str, gebiete: pd.Index) -> dict[str, Any]:
     if bild.zusatz is not None:
         felder["zusatz"] = ["" if pd.isna(z) else str(z) for z in bild.zusatz]
     if jahr in ebene.intervalle:
-        grenzen = gerundete_grenzen(
-            ebene.intervalle[jahr].reindex(gebiete), bild.stellen
-        ).where(bild.wertart == "Zahl", axis=0)
+        grenzen = ebene.intervalle[jahr].reindex(gebiete)
+        grenzen = grenzen.where(bild.wertart == "Zahl", axis=0)
         for seite in ("unten", "oben"):
-            felder[seite] = [gerundeter_wert(w, bild.stellen) for w in grenzen[seite]]
+            felder[seite] = _gedruckt(grenzen[seite], bild.stellen)
     if jahr in ebene.brueche:
         felder["bruch"] = ebene.brueche[jahr]
     return felder
@@ -157,11 +155,20 @@ def werte_mit_luecken(bild: Klassenbild) -> list[float | int | str]:
     ...                             titel="Anteil", wertart=art))
     [12.1, '.', '/']
     """
-    paare = zip(pd.Series(bild.werte), bild.wertart, strict=True)
+    runde = _gedruckt(pd.Series(bild.werte), bild.stellen)
+    paare = zip(runde, bild.wertart, strict=True)
     return [
-        LUECKENZEICHEN[art] if art != "Zahl" else gerundeter_wert(wert, bild.stellen)
+        LUECKENZEICHEN[art] if art != "Zahl" or wert is None else wert
         for wert, art in paare
-    ]  # type: ignore[misc]
+    ]
+
+
+def _gedruckt(reihe: pd.Series, stellen: int) -> list[float | int | None]:
+    """Werte mit genau den Stellen, die gezeigt werden; ganze Zahlen ohne Komma."""
+    runde = gerundete(reihe.astype("float64").tolist(), stellen)
+    if stellen:
+        return list(runde)
+    return [None if wert is None else int(wert) for wert in runde]
 
 
 def gerundeter_wert(wert: float, stellen: int) -> float | int | None:

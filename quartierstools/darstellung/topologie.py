@@ -7,7 +7,7 @@ denselben Bögen. Auseinandergenommen wird das Netz in ``vorlagen/karte``.
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -112,7 +112,8 @@ def gepackte_punkte(punkte: "NDArray[np.float64]", stellen: int) -> str:
 def netz(flaechen: "Sequence[BaseGeometry]") -> Netz:
     """Flächen gemeinsam vereinfachen, runden und in Bögen zerlegen.
 
-    Vereinfacht wird nur, wenn es viele Punkte sind, und nur so weit wie nötig.
+    Vereinfacht wird nur, wenn es viele Punkte sind, und nur so weit wie nötig; beide
+    Seiten einer Grenze bleiben dieselbe Linie.
 
     Parameters
     ----------
@@ -139,32 +140,48 @@ def netz(flaechen: "Sequence[BaseGeometry]") -> Netz:
                 f"Fläche Nr. {nummer + 1} ist ein {geometrie.geom_type}. Erwartet "
                 "werden Polygon oder MultiPolygon."
             )
-    feld = vereinfacht(np.asarray(flaechen, dtype=object))
+    feld = np.asarray(flaechen, dtype=object)
     kante = math.sqrt(float(np.median(shapely.area(feld))))
     stellen = 4 if kante > GROB_AB_GRAD and len(feld) > VIELE else 5
-    return _zerlegt(feld, stellen)
+    return vereinfacht(_zerlegt(feld, stellen))
 
 
-def vereinfacht(flaechen: "NDArray[np.object_]") -> "NDArray[np.object_]":
-    """Flächen mit höchstens rund 24 Punkten je Gebiet; gemeinsame Grenzen bleiben es.
+def vereinfacht(genau: Netz) -> Netz:
+    """Netz mit höchstens rund zwölf Punkten je Gebiet, Knoten bleiben stehen.
 
-    Unter 100.000 Punkten bleibt jede Grenze, wie sie ist.
+    Vereinfacht wird jeder Bogen für sich und damit für beide Nachbarn zugleich.
+    Unter 50.000 Punkten bleibt jede Grenze, wie sie ist.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> genau = netz([box(7, 51, 7.1, 51.1)])
+    >>> vereinfacht(genau) is genau
+    True
     """
     import shapely  # noqa: PLC0415 – lädt GEOS
 
-    erlaubt = max(100_000, 24 * len(flaechen))
-    if shapely.get_num_coordinates(flaechen).sum() <= erlaubt:
-        return flaechen
-    rahmen = shapely.total_bounds(flaechen)
-    stauchung = math.cos(math.radians((rahmen[1] + rahmen[3]) / 2))
-    massstab = np.array([stauchung, 1.0]) * METER_JE_GRAD
-    meter = shapely.transform(flaechen, lambda punkte: punkte * massstab)
+    erlaubt = max(50_000, 12 * len(genau.flaechen))
+    if sum(map(len, genau.boegen)) <= erlaubt:
+        return genau
+    punkte = np.concatenate(genau.boegen)
+    breite = math.radians(float(np.median(punkte[:, 1])) / 10**genau.stellen)
+    massstab = np.array([math.cos(breite), 1.0]) * METER_JE_GRAD / 10**genau.stellen
+    nummern = np.repeat(np.arange(len(genau.boegen)), [len(b) for b in genau.boegen])
+    linien = shapely.linestrings(punkte * massstab, indices=nummern)
     for abweichung in STUFEN_METER:
-        grob = shapely.coverage_simplify(meter, abweichung)
+        grob = shapely.simplify(linien, abweichung, preserve_topology=False)
         if shapely.get_num_coordinates(grob).sum() <= erlaubt:
             break
-    ergebnis: NDArray[np.object_] = shapely.transform(grob, lambda p: p / massstab)
-    return ergebnis
+    ecken, herkunft = shapely.get_coordinates(grob, return_index=True)
+    ganze = np.rint(ecken / massstab).astype(np.int64)
+    enden = np.flatnonzero(np.diff(herkunft)) + 1
+    boegen = np.split(ganze, enden)
+    for ringe in (ring for teile in genau.flaechen for teil in teile for ring in teil):
+        if sum(len(boegen[v >> 1]) - 1 for v in ringe) < 3:  # noqa: PLR2004 – Dreieck
+            for v in ringe:
+                boegen[v >> 1] = genau.boegen[v >> 1]
+    return replace(genau, boegen=tuple(boegen))
 
 
 def _zerlegt(flaechen: "NDArray[np.object_]", stellen: int) -> Netz:

@@ -14,7 +14,7 @@ import pandas as pd
 from quartierstools.darstellung.farben import UNTERSCHIED
 from quartierstools.darstellung.klassenbild import Klasse, Klassenbild, luecken
 from quartierstools.fehler import Ausgabefehler
-from quartierstools.schreibweise import FEST, gerundet, zahl_text
+from quartierstools.schreibweise import FEST, gerundet, gerundete, zahl_text
 
 VORRANG = ("gesperrt", "nicht sinnvoll", "fehlt")
 """Welche Lücke ein Unterschied zeigt, wenn eine Seite keine Zahl hat."""
@@ -282,8 +282,8 @@ def gerundete_grenzen(intervall: pd.DataFrame, stellen: int) -> pd.DataFrame:
     """Intervallgrenzen mit genau den Stellen, die gezeigt werden."""
     runde = intervall[["unten", "oben"]].astype("float64")
     return runde.apply(
-        lambda reihe: reihe.map(
-            lambda wert: float(gerundet(wert, stellen)), na_action="ignore"
+        lambda reihe: pd.Series(
+            gerundete(reihe.tolist(), stellen), index=reihe.index, dtype="float64"
         )
     )
 

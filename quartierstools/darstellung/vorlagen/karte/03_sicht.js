@@ -46,6 +46,7 @@ function wertText(sicht, i) {
 }
 function klassenText(sicht, klasse) {
   if (klasse.art !== "Zahl" || sicht.unterschied) return klasse.text;
+  if (!sicht.geordnet && klasse.text.includes(` ${klasse.zeichen}: `)) return klasse.text;
   return (sicht.geordnet ? "Klasse " : "Typ ") + klasse.zeichen + ": " + klasse.text;
 }
 function intervallText(sicht, i) {

@@ -53,10 +53,11 @@ function erzeugeBlatt(karte, nummer) {
   blatt.beschrifte = () => beschrifte(blatt);
   blatt.passeEin = () => {
     karte.invalidateSize({ animate: false });
+    karte.setMinZoom(0);
     karte.fitBounds(ausschnitt, { animate: false, padding: [8, 8] });
+    karte.setMinZoom(karte.getZoom() - 1);
   };
   blatt.passeEin();
-  karte.setMinZoom(karte.getZoom() - 1);
   karte.setMaxZoom(18);
   karte.setMaxBounds(ausschnitt.pad(0.4));
   steuerknoepfe(blatt);

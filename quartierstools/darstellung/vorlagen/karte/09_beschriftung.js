@@ -67,12 +67,13 @@ function beschrifte(blatt) {
     if (ort.b > b * 1.1 && ort.h > 17 && buch.frei(r)) { ort.marke = 15; setze(r, "marke", [zeichen]); }
   });
   setzeGebietsangebote(orte, buch, setze);
-  if (finde("namenwahl").checked) setzeNamen(orte, sicht, buch, setze);
+  if (finde("namenwahl").checked) setzeNamen(orte, sicht, buch, setze, weite, o);
   if (blatt.grenzen && karte.hasLayer(blatt.grenzen)) setzeBezirke(karte, buch, setze);
   blatt.zeichen.replaceChildren(neu);
 }
-/* Enge Flächen zuerst; wer nicht hineinpasst, darf etwas über den Rand. */
-function setzeNamen(orte, sicht, buch, setze) {
+/* Enge Flächen zuerst. Ein Name darf etwas über den Rand, seine Mitte nie: sonst
+   gehörte er dem Auge nach zum Nachbarn. */
+function setzeNamen(orte, sicht, buch, setze, weite, o) {
   const offen = [...orte].sort((a, b) => a.b * a.h - b.b * b.h || a.i - b.i);
   const namensklasse = (ort, r) => {
     const innen = r[2] - r[0] < ort.b * 0.9;
@@ -87,7 +88,8 @@ function setzeNamen(orte, sicht, buch, setze) {
       : [[0, 0], [0, -8], [0, 8], [0, -14], [0, 14]];
     return plaetze.some(([dx, dy]) => {
       const r = kastenUm(ort.x + dx, ort.y + dy, b, h);
-      return buch.frei(r) && setze(r, namensklasse(ort, r), texte);
+      const heim = gebietAn((ort.x + dx + o.x) / weite, (ort.y + dy + o.y) / weite) === ort.i;
+      return heim && buch.frei(r) && setze(r, namensklasse(ort, r), texte);
     });
   });
   /* Erst wer hineinpasst, dann mit mehr Spielraum; sehr lange Namen bleiben in Tipp und Tabelle. */
@@ -95,6 +97,9 @@ function setzeNamen(orte, sicht, buch, setze) {
   [0.95, 1.15, 1.5].forEach((spielraum) => { rest = rest.filter((ort) => !versuche(ort, spielraum)); });
 }
 function setzeBezirke(karte, buch, setze) {
+  /* Nicht über den Rand des ganzen Ausschnitts: dort schneidet der Rahmen ab. */
+  const lo = karte.latLngToLayerPoint(ausschnitt.getNorthWest()), ru = karte.latLngToLayerPoint(ausschnitt.getSouthEast());
+  const drin = (r) => r[0] >= lo.x - 6 && r[2] <= ru.x + 6 && r[1] >= lo.y - 6 && r[3] <= ru.y + 6;
   daten.bezirksorte.forEach(([name, lon, lat]) => {
     const p = karte.latLngToLayerPoint([lat, lon]), b = textbreite(name.toUpperCase(), "700 11px") + 14 + name.length * 0.7;
     const plaetze = [];
@@ -102,6 +107,6 @@ function setzeBezirke(karte, buch, setze) {
       for (let x = -ring; x <= ring; x += 1) for (let y = -ring; y <= ring; y += 1) if (Math.max(Math.abs(x), Math.abs(y)) === ring) plaetze.push([x * 14, y * 9]);
     }
     plaetze.sort((a, c) => Math.hypot(...a) - Math.hypot(...c));
-    plaetze.some(([x, y]) => { const r = kastenUm(p.x + x, p.y + y, b, 18); return buch.frei(r) && setze(r, "bezirk", [name]); });
+    plaetze.some(([x, y]) => { const r = kastenUm(p.x + x, p.y + y, b, 18); return drin(r) && buch.frei(r) && setze(r, "bezirk", [name]); });
   });
 }

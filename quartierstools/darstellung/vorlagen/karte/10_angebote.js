@@ -56,7 +56,7 @@ function zeigePunkte(blatt) {
 function angebotszeile(a) {
   const zeile = knoten("li"), kopf = knoten("span", null, "angebotskopf");
   kopf.append(form(a.gruppen, true), eigenname(a.name, "strong"));
-  const worte = [gruppenText(a), a.text, A.staende[a.stand][0]].filter(Boolean).join(" · ");
+  const worte = [gruppenText(a), a.text].filter(Boolean).join(" · ");
   zeile.append(kopf, knoten("span", worte, "nebentext"));
   return zeile;
 }

@@ -39,7 +39,7 @@ function angebotspaar(i) {
   const satz = laufend.length ? "" : "kein Angebot bekannt; das heißt nicht, dass es keines gibt";
   const liste = knoten("ul", null, "angebotsreihe");
   liste.append(...eigene.map(angebotszeile));
-  return paar(`${A.titel}, im Bestand für diesen ${einzahl} genannt`, satz ? knoten("span", satz) : "", liste);
+  return paar(`${A.titel}, im Bestand hier genannt`, satz ? knoten("span", satz) : "", liste);
 }
 function zeigeProfil() {
   const i = zustand.gewaehlt, titel = finde("profiltitel"), ziel = finde("profilinhalt");

@@ -33,7 +33,7 @@ function zumAngebot(a) {
   angebotewechsel();
   if (a.gebiete.length) { zumGebiet(a.gebiete[0]); return; }
   finde("angebotetitel").focus();
-  melde(`${a.name} steht in der Liste der Angebote; der Bestand nennt keinen ${einzahl}.`);
+  melde(`${a.name} steht in der Liste der Angebote, ohne genauen Ort.`);
 }
 function richteSucheEin() {
   const eingabe = finde("suchfeld"), liste = finde("treffer");
