@@ -137,11 +137,13 @@ def pruefe(
 
     from quartierstools.ausgabe.html import html_seite  # noqa: PLC0415
     from quartierstools.ausgabe.packen import schreibe  # noqa: PLC0415
+    from quartierstools.eingang import lies_datenstand  # noqa: PLC0415
     from quartierstools.eingang.pruefbericht import pruefe_dateien  # noqa: PLC0415
     from quartierstools.eingang.pruefdarstellung import (  # noqa: PLC0415
         als_bildschirmtabelle,
         pruefdokument,
     )
+    from quartierstools.geheimhaltung.ablage import pruefe_ablage  # noqa: PLC0415
     from quartierstools.katalog import finde_projekt, hauswurzel  # noqa: PLC0415
 
     _verlange_ort(bericht, "--bericht")
@@ -156,7 +158,12 @@ def pruefe(
     schreibe(ziel, html_seite(pruefdokument(ergebnis)))
     typer.echo(f"Bericht (intern): {ziel}")
     typer.echo(ergebnis.satz)
-    if not ergebnis.in_ordnung:
+    muster = ""
+    if ergebnis.in_ordnung and not quellen:
+        muster = pruefe_ablage(lies_datenstand(ordner))
+    if muster:
+        typer.echo(muster)
+    if muster or not ergebnis.in_ordnung:
         raise typer.Exit(1)
 
 
@@ -258,16 +265,39 @@ def neu(
     )
 
 
+Anschluss = Annotated[int, typer.Option(min=0, max=65535, help="Port; 0: ein freier.")]
+OhneBrowser = Annotated[
+    bool, typer.Option("--ohne-browser", help="Öffnet keinen Browser.")
+]
+
+
 @app.command(cls=Befehl, options_metavar="[OPTIONEN]")
-def lab() -> None:
-    """Öffnet JupyterLab im Ordner der Notebooks."""
+def lab(*, ohne_browser: OhneBrowser = False, port: Anschluss = 0) -> None:
+    """Öffnet JupyterLab mit den Notebooks und einer Startseite."""
+    from quartierstools.erkundung.oeffnen import laborbefehl  # noqa: PLC0415
+
+    _oeffne(laborbefehl, ohne_browser=ohne_browser, port=port)
+
+
+@app.command(cls=Befehl, options_metavar="[OPTIONEN]")
+def tafel(*, ohne_browser: OhneBrowser = False, port: Anschluss = 0) -> None:
+    """Zeigt die Erkundung als Tafel im Browser, ohne Quelltext."""
+    from quartierstools.erkundung.oeffnen import tafelbefehl  # noqa: PLC0415
+
+    _oeffne(tafelbefehl, ohne_browser=ohne_browser, port=port)
+
+
+def _oeffne(baue: Any, *, ohne_browser: bool, port: int) -> NoReturn:  # noqa: ANN401
+    """Startet einen Server im Haus und wartet, bis er endet."""
     import subprocess  # noqa: PLC0415
 
+    from quartierstools.erkundung.oeffnen import umgebung  # noqa: PLC0415
     from quartierstools.katalog import hauswurzel  # noqa: PLC0415
 
-    befehl = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(hauswurzel())]
-    befehl += ["--LabApp.default_url=/lab/tree/notebooks"]
-    raise typer.Exit(subprocess.run(befehl, check=False).returncode)  # noqa: S603
+    wurzel = hauswurzel()
+    befehl = baue(wurzel, browser=not ohne_browser, anschluss=port)
+    ende = subprocess.run(befehl, check=False, cwd=wurzel, env=umgebung())  # noqa: S603
+    raise typer.Exit(ende.returncode)
 
 
 def _verlange_ort(pfad: Path | None, option: str) -> None:

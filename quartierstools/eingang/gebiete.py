@@ -22,9 +22,14 @@ MINDESTENS = 3
 
 
 def lies_flaechen(
-    datei: Path, *, name: str, pflicht: tuple[str, ...]
+    datei: Path, *, name: str, pflicht: tuple[str, ...], wo: str = "in"
 ) -> gpd.GeoDataFrame:
     """Liest ein GeoJSON in Länge und Breite, indiziert nach `gebiet`.
+
+    Parameters
+    ----------
+    wo : str, default="in"
+        Was in Sätzen vor dem Namen steht, wo die Fläche kein eigenes `wo` hat.
 
     Raises
     ------
@@ -50,7 +55,7 @@ def lies_flaechen(
             flaechen[feld] = ""
     flaechen[list(FELDER)] = flaechen[list(FELDER)].fillna("").astype(str)
     ohne_ort = flaechen["wo"] == ""
-    flaechen.loc[ohne_ort, "wo"] = "in " + flaechen.loc[ohne_ort, "name"]
+    flaechen.loc[ohne_ort, "wo"] = f"{wo} " + flaechen.loc[ohne_ort, "name"]
     flaechen = flaechen[[*FELDER, "geometry"]].set_index("schluessel").sort_index()
     flaechen.index.name = "gebiet"
     befunde = _geometriebefunde(flaechen, name) + _lagebefunde(flaechen, name)
@@ -142,6 +147,7 @@ def lies_gebiete(
         ordner.gebiete,
         name="gebiete.geojson",
         pflicht=("schluessel", "name", "stadtbezirk"),
+        wo=katalog.projekt.ebene.wo,
     )
     if ordner.stadtbezirke.exists() or ordner.stadtbezirke.is_symlink():
         bezirke = lies_flaechen(

@@ -66,6 +66,12 @@ class Katalog:
         saetze = {k: i.bruch_zwischen(von, bis) for k, i in self.indikatoren.items()}
         return {k: satz for k, satz in sorted(saetze.items()) if satz}
 
+    @property
+    def alle_formulare(self) -> tuple[Formular, ...]:
+        """Das Formular des Projekts und die weiteren, in dieser Reihenfolge."""
+        namen = (self.projekt.formular, *self.projekt.weitere_formulare)
+        return tuple(_hole(self.formulare, n, "Das Formular") for n in namen)
+
     def worte(self, zielgruppe: Zielgruppe) -> Klassenworte:
         """Klassenwörter nach dem Blick der Zielgruppe."""
         return self.klassenworte[zielgruppe.blick]
@@ -213,7 +219,8 @@ def _verweise(katalog: Katalog, anzahl_vorhaben: int) -> list[Befund]:
         for i in projekt.typen.indikatoren
     ]
     gesucht.append(("projekt.yaml", projekt.regelprofil, katalog.regelprofile))
-    gesucht.append(("projekt.yaml", projekt.formular, katalog.formulare))
+    formulare = (projekt.formular, *projekt.weitere_formulare)
+    gesucht += [("projekt.yaml", f, katalog.formulare) for f in formulare]
     for gruppe in katalog.zielgruppen.values():
         kennungen = [*(g.indikator for g in gruppe.index), *gruppe.hemmnisse]
         kennungen += [*(n.indikator for n in gruppe.naeherung), *gruppe.kontext]
@@ -225,7 +232,12 @@ def _verweise(katalog: Katalog, anzahl_vorhaben: int) -> list[Befund]:
         aussagen = (*vorhaben.anlass, *vorhaben.ausgangslage, *vorhaben.rahmen)
         gesucht += [
             (ort, a.quelle, katalog.quellen)
-            for a in (*aussagen, *vorhaben.dagegen)
+            for a in (
+                *aussagen,
+                *vorhaben.dafuer,
+                *vorhaben.dagegen,
+                *vorhaben.alternativen,
+            )
             if a.quelle
         ]
     befunde = [

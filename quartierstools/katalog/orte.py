@@ -66,7 +66,7 @@ class Projektordner:
 
     def eingaben(self) -> list[Path]:
         """Alle Dateien, aus denen ein Lauf rechnet, sortiert."""
-        arten = (".yaml", ".yml", ".geojson", ".csv")
+        arten = (".yaml", ".yml", ".geojson", ".csv", ".svg", ".png")
         gefunden = [p for p in self.wurzel.rglob("*") if p.suffix.lower() in arten]
         return sorted(p for p in gefunden if p.is_file() and not _versteckt(p, self))
 

@@ -1,5 +1,6 @@
 """Was gehört zu einem Ort? Sein Name, seine Ebene, seine Vorhaben."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -9,7 +10,14 @@ from quartierstools.katalog.eintrag import Eintrag, JaNein, Kennungen
 
 
 class Gebietsebene(Eintrag):
-    """Wie die kleinste Raumebene einer Stadt heißt (Grammatik für die Texte)."""
+    """Wie die kleinste Raumebene einer Stadt heißt (Grammatik für die Texte).
+
+    Attributes
+    ----------
+    wo : str
+        Was vor einem Namen ohne eigene Ortsangabe steht: „in“ oder etwa „im
+        Planungsraum“.
+    """
 
     eines: str
     mehrere: str
@@ -17,6 +25,7 @@ class Gebietsebene(Eintrag):
     kurz_mehrere: str
     kurz_dativ_mehrere: str
     artikel: Literal["der", "die", "das"] = "der"
+    wo: str = "in"
 
 
 class Typenwahl(Eintrag):
@@ -24,6 +33,33 @@ class Typenwahl(Eintrag):
 
     indikatoren: Kennungen = ()
     begruendung: str = ""
+
+
+class Stadtgestalt(Eintrag):
+    """Farben und Logo einer Stadt für Schriftstücke.
+
+    Attributes
+    ----------
+    farben : Mapping
+        Name einer Farbe der Gestalt (``dunkelblau``, ``blau``, ``hellblau`` …) →
+        ``#rrggbb``; was fehlt, bleibt wie vorgegeben.
+    logo : str
+        Dateiname (SVG oder PNG) im Projektordner; leer: kein Logo.
+    logo_text : str
+        Was auf dem Logo zu sehen ist, für Menschen, die es nicht sehen.
+    """
+
+    farben: Mapping[str, Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]] = {}
+    logo: Annotated[str, Field(pattern=r"^([\w-]+\.(svg|png))?$")] = ""
+    logo_text: str = ""
+
+
+class Kartendienst(Eintrag):
+    """Fremder Kartenhintergrund; nur ausdrücklich und nur nach einem Klick."""
+
+    name: str
+    adresse: Annotated[str, Field(pattern=r"^https://[^/]+/.*\{z\}.*$")]
+    nachweis: str
 
 
 class Projekt(Eintrag):
@@ -50,9 +86,12 @@ class Projekt(Eintrag):
     typen: Typenwahl = Typenwahl()
     regelprofil: str = "standard"
     formular: str = "vorlage"
+    weitere_formulare: tuple[str, ...] = ()
     kartenquelle: str
     grenzhinweis: str = ""
+    kartendienst: Kartendienst | None = None
     hinweise: tuple[str, ...] = ()
+    gestalt: Stadtgestalt = Stadtgestalt()
 
 
 class Aussage(Eintrag):
@@ -76,6 +115,18 @@ class Vorhaben(Eintrag):
 
     Leere Felder erscheinen im Text als ``[offen: …]``. Zuständigkeit und
     Beschlussart setzt immer ein Mensch.
+
+    Attributes
+    ----------
+    dafuer : tuple of Aussage
+        Was außer den Zahlen dafür spricht; die erste steht in der Kürze, wo die
+        Zahlen allein nicht tragen.
+    alternativen : tuple of Aussage
+        Was sonst möglich wäre, neben der Nullvariante.
+    einfach : tuple of str
+        Der Vorschlag in Einfacher Sprache, ein Hauptsatz je Eintrag.
+    einfach_dagegen : str
+        Das stärkste Gegenargument in Einfacher Sprache.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -102,9 +153,13 @@ class Vorhaben(Eintrag):
     einzelwerte: Kennungen = ()
     nicht_bekannt: tuple[str, ...] = ()
     wirkung: Wirkung
+    dafuer: tuple[Aussage, ...] = ()
     dagegen: tuple[Aussage, ...] = ()
+    alternativen: tuple[Aussage, ...] = ()
     nullvariante: str
     umkehr: tuple[str, ...] = ()
     fachliche_einschaetzung: str = ""
     status: Literal["Hinweis", "fachlich bestätigt", "verworfen"] = "Hinweis"
     klima: str = ""
+    einfach: tuple[str, ...] = ()
+    einfach_dagegen: str = ""

@@ -23,10 +23,9 @@ from quartierstools.ausgabe.werkbank import BELEGE, UMGEBUNG, Werkbank
 from quartierstools.auswertung import Auswertung, Einstellung
 from quartierstools.eingang import Datenstand, lies_datenstand
 from quartierstools.fehler import Ausgabefehler
-from quartierstools.geheimhaltung import Fassung, gib_frei
+from quartierstools.geheimhaltung import gib_frei, musterordner
 from quartierstools.katalog import finde_projekt, hauswurzel
 from quartierstools.lauf import Auftrag, Ergebnis, Werkstatt
-from quartierstools.lauf.durchsicht import MUSTERORDNER
 from quartierstools.lauf.plan import Plan, Schritt, plane
 from quartierstools.lauf.profil import lies_profil
 from quartierstools.lauf.werkstatt import VORWAERMEN
@@ -111,6 +110,7 @@ def laufe(auftraggeber: Auftraggeber, melde: Melder | None = None) -> Laufergebn
             ordner=wurzel / "notebooks",
             projekt=ordner.wurzel.name,
             werte=werte,
+            stadtbezirke=list(map(str, stand.stadtbezirke.index)),
         )
         auswertung = _auswertung(stand, plan)
         name, kopf = _kopf(auswertung, plan)
@@ -136,21 +136,11 @@ def laufe(auftraggeber: Auftraggeber, melde: Melder | None = None) -> Laufergebn
 
 def _auswertung(stand: Datenstand, plan: Plan) -> Auswertung:
     """Auswertung mit der Einstellung, die auch die Notebooks bekommen."""
-    gewaehlt = plan.schritte[0].parameter
-    fassung: Fassung = (
-        "intern" if gewaehlt.get("fassung") == "intern" else "oeffentlich"
-    )
-    zahlen = {
-        name: wert
-        for name in ("anzahl_typen", "varianten", "startwert")
-        if isinstance(wert := gewaehlt.get(name), int)
-    }
-    ablage = stand.ordner.wurzel / MUSTERORDNER
-    mit_fallzahlen = bool(stand.werte["zaehler"].notna().any())
+    einstellung = Einstellung.aus_parametern(plan.schritte[0].parameter)
     return Auswertung.aus_freigabe(
-        gib_frei(stand, fassung, ordner=ablage if mit_fallzahlen else None),
+        gib_frei(stand, einstellung.fassung, ordner=musterordner(stand)),
         ordner=stand.ordner,
-        einstellung=Einstellung(fassung=fassung, **zahlen),
+        einstellung=einstellung,
     )
 
 
@@ -262,7 +252,7 @@ def _stelle_fertig(
         auswertung=auswertung, ordner=daneben, lauf=str(kopf["kennung"])
     )
     meldungen = [f"{e.auftrag.name}: {e.meldung}" for e in misserfolge]
-    werkbank.schreibe_einstieg(_verweise(daneben, auswertung), meldungen)
+    werkbank.schreibe_einstieg(meldungen)
     shutil.rmtree(daneben / SPEICHER, ignore_errors=True)
     shutil.rmtree(daneben / BELEGE, ignore_errors=True)
     packen.schreibe(daneben / MANIFEST, manifest(daneben, kopf, belege))
@@ -298,37 +288,6 @@ def _sammle_belege(daneben: Path) -> dict[str, object]:
     for datei in sorted((daneben / BELEGE).glob("*.json")):
         belege |= json.loads(datei.read_text(encoding="utf-8"))
     return belege
-
-
-def _verweise(daneben: Path, auswertung: Auswertung) -> list[tuple[str, str]]:
-    """Verweise der Einstiegsseite in der Reihenfolge, in der man liest."""
-    katalog = auswertung.katalog
-    namen = set(ausgabenamen(daneben))
-    paare = [("Karte", "karte.html"), ("Datenprüfung", "datenpruefung.html")]
-    paare += [
-        (
-            f"Bericht {katalog.zielgruppen[z].bezeichnung}",
-            f"zielgruppen/{z}/bericht.html",
-        )
-        for z in auswertung.projekt.zielgruppen
-    ]
-    for vorhaben in katalog.vorhaben.values():
-        pfad = f"vorhaben/{vorhaben.id}/begruendung"
-        paare += [
-            (f"Begründung {vorhaben.name}", f"{pfad}.html"),
-            (f"Begründung {vorhaben.name} (Word)", f"{pfad}.docx"),
-            (f"Begründung {vorhaben.name} (PDF)", f"{pfad}.pdf"),
-        ]
-    paare += [
-        ("Datenanforderung", "datenanforderung.html"),
-        ("Datenanforderung (Word)", "datenanforderung.docx"),
-        ("Tabellen (Excel)", "anhang/tabellen.xlsx"),
-    ]
-    paare += [
-        (f"Steckbrief {name}", f"steckbriefe/{schluessel}.pdf")
-        for schluessel, name in auswertung.freigabe.gebiete["name"].items()
-    ]
-    return [(titel, pfad) for titel, pfad in paare if pfad in namen]
 
 
 def _ersetze(daneben: Path, ziel: Path) -> None:
