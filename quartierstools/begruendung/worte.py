@@ -16,7 +16,7 @@ from quartierstools.auswertung.bedarf import OBERSTE
 from quartierstools.begruendung.vergleich import Vergleich
 from quartierstools.geheimhaltung import Zelle
 from quartierstools.katalog import Indikator, Wortwahl
-from quartierstools.katalog.modelle import Gebietsebene
+from quartierstools.katalog.projektmodelle import Gebietsebene
 from quartierstools.schreibweise import zahlwort
 
 FAKTOR: Mapping[str, float] = {"prozent": 1.0, "je_100": 100.0, "je_1000": 1000.0}
