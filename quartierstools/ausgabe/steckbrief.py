@@ -16,6 +16,7 @@ from quartierstools.begruendung.beleg import (
     Niederschrift,
 )
 from quartierstools.begruendung.bestandstext import angebotstabelle
+from quartierstools.begruendung.kennzahlen import zeitangabe
 from quartierstools.darstellung import lagekarte, punktstreifen
 from quartierstools.dokument import (
     Absatz,
@@ -32,7 +33,6 @@ from quartierstools.dokument import (
     kursiv,
     offen,
 )
-from quartierstools.geheimhaltung import Freigabe
 from quartierstools.katalog.modelle import EINHEIT_TEXT
 from quartierstools.schreibweise import (
     aufzaehlung,
@@ -81,8 +81,9 @@ def steckbrief(
         *_einzelwerte(blatt),
         Ueberschrift("Grenzen der Daten"),
         grenzen_der_daten(freigabe),
-        quellenabsatz(blatt.schrift.quellenliste()),
     ]
+    if blatt.schrift.belege:
+        bloecke.append(quellenabsatz(blatt.schrift.quellenliste()))
     dokument = schriftstueck(
         auswertung,
         titel=name,
@@ -114,7 +115,7 @@ def _kopf(blatt: Blatt) -> Block:
     felder = Felder(
         paare=(
             ("In einem Satz", inhalt(satz)),
-            ("Datenstand", inhalt(_datenstand(blatt.freigabe))),
+            ("Datenstand", inhalt(_datenstand(blatt))),
             ("Bezugsdatum", inhalt(datum_text(projekt.bezugsdatum))),
             *(
                 (("Hinweis", inhalt(f"{blatt.merkmal('hinweis')}.")),)
@@ -126,10 +127,14 @@ def _kopf(blatt: Blatt) -> Block:
     return Nebeneinander(felder, karte, anteil_links=0.66)
 
 
-def _datenstand(freigabe: Freigabe) -> str:
-    herkunft = sorted(
-        {freigabe.katalog.quellen[q].herkunft for q in set(freigabe.werte["quelle"])}
-    )
+def _datenstand(blatt: Blatt) -> str:
+    """Herkunft der Werte dieses Gebiets; ohne Werte sagt sie, dass keine da sind."""
+    werte = blatt.freigabe.werte
+    eigene = werte[(werte["ebene"] == "gebiet") & (werte["gebiet"] == blatt.gebiet)]
+    if not (eigene["wertart"] == "Zahl").any():
+        return "Für dieses Gebiet liegt kein Wert vor."
+    quellen = blatt.freigabe.katalog.quellen
+    herkunft = sorted({quellen[q].herkunft for q in set(eigene["quelle"])})
     return f"Werte: {aufzaehlung(herkunft)}"
 
 
@@ -152,8 +157,9 @@ def _angebote(blatt: Blatt) -> list[Block]:
     rest = max(0, len(hier) - HOECHSTENS_ANGEBOTE)
     weitere = f"{mehrzahl(rest, 'weiteres', 'weitere')} in der Anlage. " if rest else ""
     text = (
-        f"{weitere}Stadtweite Angebote, Angebote mit wechselndem Ort und beendete "
-        "stehen in der Anlage. Nicht bekannt heißt nicht, dass es nichts gibt."
+        f"{weitere}Angebote für den ganzen Stadtbezirk oder die Stadt, mit wechselndem "
+        "Ort und beendete stehen in der Anlage. Nicht bekannt heißt nicht, dass es "
+        "nichts gibt."
     )
     bloecke.append(Absatz(inhalt(text), art="klein"))
     return bloecke
@@ -283,7 +289,8 @@ def _einzelwerte(blatt: Blatt) -> list[Block]:
     for kennung in list(map(str, eigene.index))[:EINZELWERTE]:
         wert, verweis = blatt.schrift.einzelwert(kennung)
         zeile = eigene.loc[kennung]
-        text = f"{zeile['bezeichnung']} am {zeile['stichtag']}: "
+        bezeichnung = str(zeile["bezeichnung"])
+        text = f"{bezeichnung}{zeitangabe(bezeichnung, str(zeile['stichtag']))}: "
         punkte.append(inhalt(text, wert, f" {verweis}"))
     hinweis = (kursiv("Verschiedene Messungen, untereinander nicht vergleichbar."),)
     return [
