@@ -30,6 +30,9 @@ from quartierstools.lauf import Auftrag, Ergebnis, Werkstatt
 from quartierstools.lauf.durchsicht import MUSTERORDNER
 from quartierstools.lauf.plan import Plan, Schritt, plane
 from quartierstools.lauf.werkstatt import VORWAERMEN
+from quartierstools.nachpruefung.abdruck import bilde_abdrucke
+from quartierstools.nachpruefung.fakten import faktenverzeichnis
+from quartierstools.nachpruefung.textquellen import textverzeichnis
 
 WARM = (
     *VORWAERMEN,
@@ -263,15 +266,19 @@ def _stelle_fertig(
     """Schreibt Einstieg, Protokoll und Manifest und benennt den Ordner um."""
     misserfolge = tuple(e for e in ergebnisse if not e.gelungen)
     _protokolliere(daneben, ergebnisse)
-    belege = _sammle_belege(daneben)
     werkbank = Werkbank(
         auswertung=auswertung, ordner=daneben, lauf=str(kopf["kennung"])
     )
     meldungen = [f"{e.auftrag.name}: {e.meldung}" for e in misserfolge]
     werkbank.schreibe_einstieg(_verweise(daneben, auswertung), meldungen)
+    belege, abdrucke = bilde_abdrucke(
+        _sammle_belege(daneben),
+        faktenverzeichnis(auswertung),
+        textverzeichnis(finde_projekt(auswertung.ort, daten=auswertung.daten)),
+    )
     shutil.rmtree(daneben / SPEICHER, ignore_errors=True)
     shutil.rmtree(daneben / BELEGE, ignore_errors=True)
-    packen.schreibe(daneben / MANIFEST, manifest(daneben, kopf, belege))
+    packen.schreibe(daneben / MANIFEST, manifest(daneben, kopf, belege, abdrucke))
     if misserfolge:
         ziel = ziel.with_name(f"{ziel.name}-unvollstaendig")
     _ersetze(daneben, ziel)
@@ -299,8 +306,8 @@ def _protokolliere(daneben: Path, ergebnisse: Sequence[Ergebnis]) -> None:
     packen.schreibe(daneben / "protokoll.jsonl", "\n".join(zeilen) + "\n")
 
 
-def _sammle_belege(daneben: Path) -> dict[str, object]:
-    belege: dict[str, object] = {}
+def _sammle_belege(daneben: Path) -> dict[str, dict[str, object]]:
+    belege: dict[str, dict[str, object]] = {}
     for datei in sorted((daneben / BELEGE).glob("*.json")):
         belege |= json.loads(datei.read_text(encoding="utf-8"))
     return belege
