@@ -31,7 +31,7 @@ from quartierstools.lauf.durchsicht import MUSTERORDNER
 from quartierstools.lauf.plan import Plan, Schritt, plane
 from quartierstools.lauf.werkstatt import VORWAERMEN
 from quartierstools.nachpruefung.abdruck import bilde_abdrucke
-from quartierstools.nachpruefung.fakten import faktenverzeichnis
+from quartierstools.nachpruefung.fakten import faktenverzeichnis, namensliste
 from quartierstools.nachpruefung.textquellen import textverzeichnis
 
 WARM = (
@@ -210,6 +210,7 @@ def _kopf(auswertung: Auswertung, plan: Plan) -> tuple[str, dict[str, object]]:
         "parameter": parameter,
         "eingaben": dict(freigabe.pruefsummen),
         "programm": programm,
+        "woerter": namensliste(freigabe),
     }
     return name, kopf
 

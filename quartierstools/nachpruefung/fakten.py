@@ -102,6 +102,19 @@ def faktenverzeichnis(auswertung: Auswertung) -> Faktenverzeichnis:
     )
 
 
+def namensliste(freigabe: Freigabe) -> dict[str, list[str]]:
+    """Namen der Gebiete und Kennzahlen, an denen Aussagen hängen."""
+    katalog = freigabe.katalog
+    orte = {str(name) for name in freigabe.gebiete["name"]}
+    orte |= {str(name) for name in freigabe.stadtbezirke["name"]}
+    namen = {katalog.indikatoren[k].bezeichnung for k in freigabe.werte["indikator"]}
+    namen |= {katalog.indikatoren[k].spaltenname for k in freigabe.werte["indikator"]}
+    return {
+        "orte": sorted(orte | {katalog.projekt.stadt}),
+        "kennzahlen": sorted(namen),
+    }
+
+
 def _alle(auswertung: Auswertung) -> Iterator[Fakt]:
     yield from _zaehlungen(auswertung)
     yield from _messungen(auswertung)
