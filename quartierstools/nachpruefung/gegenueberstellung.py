@@ -41,6 +41,9 @@ RICHTUNG = frozenset(
     unterdurchschnittlich plus minus am um""".split()
 ) | frozenset(MONATE)
 
+KURZER_RAHMEN = 5
+"""Kürzere Kopf- und Fußzeilen werden nur im Ganzen erkannt."""
+
 FUELLWORTE = frozenset(
     "der die das den dem des ein eine einer einem einen und oder im in an auf zu".split()
 )
@@ -221,6 +224,7 @@ class _Vergleich:
             for a in aussagen
             if a.art in {"rahmen", "bild"}
         }
+        self._rahmenfunde: list[Fund] = []
         bilder: set[str] = set()
         for stelle in stellen:
             bilder |= self._nimm_auf(stelle)
@@ -244,6 +248,8 @@ class _Vergleich:
         zeilen = stelle.text.split("\n") if stelle.art == "seite" else [stelle.text]
         for zeile in zeilen:
             aussage = self._fest.get(_ohne_seitenzahl(zeile))
+            if aussage is None and self._aehnlicher_rahmen(zeile, stelle.ort):
+                continue
             if aussage is None:
                 rest.append(zeile)
                 continue
@@ -258,6 +264,34 @@ class _Vergleich:
             art = "text" if stelle.art in {"seite", "rahmen"} else stelle.art
             self._neu.fuege_an(text, stelle.ort, art)
         return bilder
+
+    def _aehnlicher_rahmen(self, zeile: str, ort: str) -> bool:
+        """Ob eine Kopf- oder Fußzeile bis auf einzelne Zahlen gedruckt war."""
+        worte = _ohne_seitenzahl(zeile)
+        if len(worte) < KURZER_RAHMEN:
+            return False
+        for folge, aussage in self._fest.items():
+            if aussage.art != "rahmen" or len(folge) != len(worte):
+                continue
+            falsch = [n for n, wort in enumerate(worte) if wort != folge[n]]
+            alte, text = zeichen(aussage.text), glatt(zeile)
+            neue = zeichen(text)
+            if not 0 < len(falsch) <= 2 or not any(neue[n].ist_zahl for n in falsch):  # noqa: PLR2004
+                continue
+            for n in falsch:
+                art = "Datum" if neue[n].klasse == "datum" else "Zahl"
+                self._rahmenfunde.append(
+                    Fund(
+                        art=art,
+                        ort=ort,
+                        satz=text,
+                        steht=neue[n].text,
+                        erwartet=alte[n].text,
+                    )
+                )
+            self._arten.update(z.klasse for z in neue if z.ist_zahl)
+            return True
+        return False
 
     def _streiche_wiederholte_koepfe(self) -> None:
         """Tabellenköpfe, die eine neue Seite wiederholt, zählen für sich."""
@@ -281,7 +315,7 @@ class _Vergleich:
         paare = ausrichtung(alt.worte, neu.worte)
         partner: dict[int, int] = {b: a for a, b in paare}
         verdacht = self._verdacht(paare)
-        funde: list[Fund] = []
+        funde = list(self._rahmenfunde)
         hinweise: list[Fund] = []
         for satz in sorted({s for s, _ in verdacht}):
             eigene = [f for s, f in verdacht if s == satz]
