@@ -98,7 +98,7 @@ def _teile(stuecke: Inhalt) -> list[Teil]:
     return [(stueck.text, stueck.belege) for stueck in stuecke]
 
 
-def _stellen(block: Block, ort: str) -> Iterator[Druckstelle]:
+def _stellen(block: Block, ort: str) -> Iterator[Druckstelle]:  # noqa: C901 – je Art ein Fall
     match block:
         case Ueberschrift(text=text):
             yield _stelle("text", ort, ((text, ()),))
@@ -119,9 +119,8 @@ def _stellen(block: Block, ort: str) -> Iterator[Druckstelle]:
             yield _stelle("text", ort, ((block.titel, ()),))
             for teil in block.bloecke:
                 yield from _stellen(teil, ort or block.titel)
-        case Nebeneinander():
-            yield from _stellen(block.links, ort)
-            yield from _stellen(block.rechts, ort)
+        case Nebeneinander(links=links, rechts=rechts):
+            yield from (*_stellen(links, ort), *_stellen(rechts, ort))
 
 
 def _tabelle(tabelle: Tabelle, ort: str) -> Iterator[Druckstelle]:

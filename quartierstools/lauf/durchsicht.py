@@ -155,7 +155,7 @@ def _rechne_nach(
     zeilen: list[str],
 ) -> int:
     """Rechnet die Belege nach; Zahl der Abweichungen."""
-    gewaehlt = next(iter(kopf.get("parameter", {}).values()), {})
+    gewaehlt: dict[str, Any] = next(iter(kopf.get("parameter", {}).values()), {})
     zahlen = {
         name: wert
         for name in ("anzahl_typen", "varianten", "startwert")

@@ -26,7 +26,7 @@ def ausrichtung(alt: Sequence[str], neu: Sequence[str]) -> list[Paar]:
     return list(_richte_aus(alt, neu, 0, len(alt), 0, len(neu), ANKERLAENGEN))
 
 
-def _richte_aus(  # noqa: PLR0913, PLR0917 – zwei Spannen und die Anker
+def _richte_aus(
     alt: Sequence[str],
     neu: Sequence[str],
     a: int,
@@ -47,7 +47,7 @@ def _richte_aus(  # noqa: PLR0913, PLR0917 – zwei Spannen und die Anker
     yield from reversed(ende)
 
 
-def _mitte(  # noqa: PLR0913, PLR0917 – zwei Spannen und die Anker
+def _mitte(
     alt: Sequence[str],
     neu: Sequence[str],
     a: int,
@@ -78,7 +78,7 @@ def _mitte(  # noqa: PLR0913, PLR0917 – zwei Spannen und die Anker
     yield from _genau(alt, neu, a, a_ende, b, b_ende)
 
 
-def _genau(  # noqa: PLR0913, PLR0917 – zwei Spannen
+def _genau(
     alt: Sequence[str], neu: Sequence[str], a: int, a_ende: int, b: int, b_ende: int
 ) -> Iterator[Paar]:
     vergleich = SequenceMatcher(

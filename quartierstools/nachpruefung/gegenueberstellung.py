@@ -6,23 +6,22 @@ gestrichener oder verschobener Satz, ein Satz ohne Zahl und jede Gestaltung blei
 unbeanstandet.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Any
 
 from quartierstools.nachpruefung.abdruck import UNBELEGT, Aussage, Druckzahl
 from quartierstools.nachpruefung.ausrichtung import ausrichtung
+from quartierstools.nachpruefung.folge import FUELLWORTE, Folge, Woerterbuch
 from quartierstools.nachpruefung.lesen import Lesestelle
 from quartierstools.nachpruefung.zahlen import (
     KLASSEN,
-    MONATE,
     WERT,
     Zeichen,
     glatt,
-    saetze,
     zeichen,
 )
 
@@ -32,21 +31,8 @@ VON_HAND = "von Hand"
 EINGEFUEGT = "eingefügt"
 """Daten und Verweise in Sätzen, die jemand hinzugefügt hat."""
 
-RICHTUNG = frozenset(
-    """über unter höher niedriger höchste höchster höchsten höchstes niedrigste
-    niedrigster niedrigsten niedrigstes mehr weniger größer kleiner stieg sank
-    gestiegen gesunken steigt sinkt nicht kein keine keinem keinen keiner ohne nie
-    deutlich etwas kaum rund mindestens höchstens vor nach seit bis ab zugenommen
-    abgenommen doppelt halb alle allen jede jeder fast überdurchschnittlich
-    unterdurchschnittlich plus minus am um""".split()
-) | frozenset(MONATE)
-
 KURZER_RAHMEN = 5
 """Kürzere Kopf- und Fußzeilen werden nur im Ganzen erkannt."""
-
-FUELLWORTE = frozenset(
-    "der die das den dem des ein eine einer einem einen und oder im in an auf zu".split()
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,106 +81,6 @@ class Gegenueberstellung:
         return sum(self.arten.values())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Woerterbuch:
-    """Namen, an denen Aussagen hängen, als Zeichenfolgen.
-
-    Attributes
-    ----------
-    orte : dict
-        Erstes Wort eines Namens → alle Namen, die so beginnen.
-    kennzahlen : frozenset
-        Wörter aus Namen von Kennzahlen.
-    """
-
-    orte: dict[str, tuple[tuple[str, ...], ...]]
-    kennzahlen: frozenset[str]
-
-    @classmethod
-    def aus_namen(cls, orte: Iterable[str], kennzahlen: Iterable[str]) -> "Woerterbuch":
-        """Aus den Listen des Manifests."""
-        nach_anfang: dict[str, list[tuple[str, ...]]] = {}
-        for name in sorted(set(orte)):
-            folge = tuple(z.schluessel for z in zeichen(glatt(name)))
-            if folge:
-                nach_anfang.setdefault(folge[0], []).append(folge)
-        worte = {
-            z.schluessel
-            for name in kennzahlen
-            for z in zeichen(glatt(name))
-            if not z.ist_zahl and len(z.schluessel) > 4  # noqa: PLR2004 – kein Füllwort
-        }
-        return cls(
-            orte={k: tuple(v) for k, v in nach_anfang.items()},
-            kennzahlen=frozenset(worte),
-        )
-
-    def art(self, folge: Sequence[str]) -> list[str]:
-        """Je Zeichen ``Gebiet``, ``Richtung``, ``Kennzahl`` oder leer."""
-        arten = [
-            "Richtung"
-            if wort in RICHTUNG
-            else "Kennzahl"
-            if wort in self.kennzahlen
-            else ""
-            for wort in folge
-        ]
-        for stelle, wort in enumerate(folge):
-            for name in self.orte.get(wort, ()):
-                if tuple(folge[stelle : stelle + len(name)]) == name:
-                    arten[stelle : stelle + len(name)] = ["Gebiet"] * len(name)
-        return arten
-
-
-@dataclass(slots=True)
-class _Folge:
-    """Zeichen eines Textes mit ihrem Satz."""
-
-    zeichen: list[Zeichen] = field(default_factory=list)
-    satz: list[int] = field(default_factory=list)
-    saetze: list[tuple[str, str, str]] = field(default_factory=list)
-    zahlen: list[Druckzahl | None] = field(default_factory=list)
-    worte: list[str] = field(default_factory=list)
-    arten: list[str] = field(default_factory=list)
-
-    def fuege_an(
-        self, text: str, ort: str, art: str, zahlen: Sequence[Druckzahl] = ()
-    ) -> None:
-        """Hängt einen Text an; Zeilen und Bilder sind je ein Satz."""
-        offen = list(zahlen)
-        spannen = [(0, len(text))] if art != "text" else list(saetze(text))
-        folge = zeichen(text)
-        for von, bis in spannen:
-            nummer = len(self.saetze)
-            self.saetze.append((ort, text[von:bis].strip(), art))
-            for z in folge:
-                if von <= z.von < bis:
-                    self.zeichen.append(z)
-                    self.satz.append(nummer)
-                    self.worte.append(z.schluessel)
-                    belegt = offen.pop(0) if z.ist_zahl and offen else None
-                    self.zahlen.append(belegt)
-
-    def spanne(self, satz: int) -> tuple[int, int]:
-        """Erste Stelle eines Satzes und die hinter der letzten."""
-        return bisect_left(self.satz, satz), bisect_right(self.satz, satz)
-
-    def worte_je_satz(self) -> list[Counter[str]]:
-        """Wörter jedes Satzes mit ihrer Häufigkeit."""
-        gezaehlt: list[Counter[str]] = [Counter() for _ in self.saetze]
-        for wort, satz in zip(self.worte, self.satz, strict=True):
-            gezaehlt[satz][wort] += 1
-        return gezaehlt
-
-    def mit_wert(self) -> frozenset[int]:
-        """Sätze, die einen Wert nennen."""
-        return frozenset(
-            satz
-            for z, satz in zip(self.zeichen, self.satz, strict=True)
-            if z.ist_zahl and z.klasse == WERT
-        )
-
-
 def stelle_gegenueber(
     aussagen: Sequence[Aussage],
     stellen: Sequence[Lesestelle],
@@ -216,7 +102,7 @@ class _Vergleich:
         belege: Mapping[str, Mapping[str, Any]],
     ) -> None:
         self._belege = belege
-        self._alt, self._neu = _Folge(), _Folge()
+        self._alt, self._neu = Folge(), Folge()
         self._arten: Counter[str] = Counter()
         self._gezaehlt: Counter[str] = Counter()
         self._fest = {
@@ -354,7 +240,7 @@ class _Vergleich:
         alt, neu = self._alt, self._neu
         grenzen = [(-1, -1), *paare, (len(alt.worte), len(neu.worte))]
         verdacht: list[tuple[int, Fund]] = []
-        for (a1, b1), (a2, b2) in zip(grenzen, grenzen[1:], strict=False):
+        for (a1, b1), (a2, b2) in pairwise(grenzen):
             a, b = range(a1 + 1, a2), range(b1 + 1, b2)
             if not (a or b) or _gleich_geschrieben(alt, a, neu, b):
                 continue
@@ -378,13 +264,20 @@ class _Vergleich:
             gemeldet |= art not in {VON_HAND, EINGEFUEGT}
         if gemeldet or offen:
             return
-        stelle = b[0] if b else max(0, min(davor, len(neu.worte) - 1))
         if not neu.worte:
             return
+        stelle = b[0] if b else self._luecke(a, davor, danach)
         art = self._wortart(a, b, davor, danach)
         if art:
             ende = b[-1] + 1 if b else stelle + 1
             yield self._fund(art, stelle, ende, a, leer=not b), stelle
+
+    def _luecke(self, a: range, davor: int, danach: int) -> int:
+        """Stelle der Datei, deren Satz ein gestrichenes Stück verloren hat."""
+        satz = self._alt.satz
+        folgt = a.stop < len(satz) and satz[a.stop] == satz[a[-1]]
+        stelle = danach if folgt else davor
+        return max(0, min(stelle, len(self._neu.worte) - 1))
 
     def _zahlart(self, j: int, alter: int | None, a: range) -> str:
         """Was an einer Zahl ohne Gegenstück nicht stimmt."""
@@ -472,7 +365,7 @@ class _Vergleich:
         for satz, eigene in enumerate(self._alt_worte):
             gemeinsam = sum((menge & eigene).values())
             laenge = max(sum(eigene.values()), len(worte))
-            if gemeinsam >= 0.75 * laenge:  # noqa: PLR2004 – derselbe Satz
+            if gemeinsam >= 0.75 * laenge:
                 treffer[satz] = gemeinsam
         return [satz for satz, _ in treffer.most_common(5)]
 
@@ -530,7 +423,7 @@ def _vorkommen(worte: Sequence[str], gesucht: str) -> list[tuple[int, int]]:
     return spannen
 
 
-def _gleich_geschrieben(alt: _Folge, a: range, neu: _Folge, b: range) -> bool:
+def _gleich_geschrieben(alt: Folge, a: range, neu: Folge, b: range) -> bool:
     """Ob sich nur Trennung oder Zusammenschreibung unterscheiden."""
     if not a or not b:
         return False
@@ -541,11 +434,11 @@ def _gleich_geschrieben(alt: _Folge, a: range, neu: _Folge, b: range) -> bool:
 
 
 def _kern_gleich(
-    alt: _Folge, a: tuple[int, int], neu: _Folge, b: tuple[int, int]
+    alt: Folge, a: tuple[int, int], neu: Folge, b: tuple[int, int]
 ) -> dict[int, int] | None:
     """Gegenstücke, wenn alles Wesentliche zweier Sätze in gleicher Folge steht."""
 
-    def kern(folge: _Folge, von: int, bis: int) -> list[int]:
+    def kern(folge: Folge, von: int, bis: int) -> list[int]:
         return [
             n for n in range(von, bis) if folge.zeichen[n].ist_zahl or folge.arten[n]
         ]

@@ -40,9 +40,7 @@ class Nachrechnung:
     abweichungen: tuple[str, ...]
 
 
-def rechne_nach(
-    belege: Mapping[str, Eintrag], auswertung: Auswertung
-) -> Nachrechnung:
+def rechne_nach(belege: Mapping[str, Eintrag], auswertung: Auswertung) -> Nachrechnung:
     """Vergleicht jeden Beleg mit der Freigabe.
 
     Examples
@@ -109,7 +107,7 @@ AUS_WERTEN: Mapping[str, Callable[["pd.Series[float]"], float]] = {
 AUS_BELEGEN: Mapping[str, Callable[[list[float]], float]] = {
     "differenz": lambda werte: werte[0] - werte[1],
     "verhaeltnis": lambda werte: werte[0] / werte[1],
-    "summe": lambda werte: sum(werte),
+    "summe": sum,
 }
 
 
@@ -133,7 +131,8 @@ def _aus_belegen(
     if len(werte) != len(eintrag.get("eingaben", ())) or not werte:
         return None
     ergebnis = AUS_BELEGEN[formel](werte)
-    stellen = len(str(eintrag["text"]).partition(",")[2].rstrip("\u00a0 %a-zA-Z"))
+    gedruckt = zahlen(glatt(str(eintrag["text"])))[0]
+    stellen = max(0, -int(gedruckt.wert.as_tuple().exponent)) if gedruckt.wert else 0
     faktor = 100 if eintrag.get("einheit") in {"prozent", "prozentpunkte"} else 1
     return [zahl_text(ergebnis * faktor, stellen=stellen)]
 
@@ -183,9 +182,9 @@ def _aus_bedarf(
         gebiet = str(eintrag.get("gebiet", ""))
         if not isinstance(ergebnis, Bedarf) or gebiet not in ergebnis.tafel.index:
             continue
-        if pd.isna(ergebnis.tafel.loc[gebiet, formel]):
+        wert = abs(float(ergebnis.tafel[formel].astype("float64").loc[gebiet]))
+        if pd.isna(wert):
             continue
-        wert = abs(float(ergebnis.tafel.loc[gebiet, formel]))
         text = zahl_text(wert, stellen=2)
         gefunden.append(prozent_text(wert, stellen=0) if als_anteil else text)
     return gefunden or None

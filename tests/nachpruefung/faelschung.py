@@ -305,7 +305,7 @@ def wert_verschoben(
     ]
     if not paare:
         return None
-    (n, z), (k, y) = wuerfel.choice(paare)
+    (_, z), (k, y) = wuerfel.choice(paare)
     ergebnis = list(stuecke)
     ergebnis[k] = _setze(ergebnis[k], y, z.text)
     return tuple(ergebnis)
@@ -315,7 +315,7 @@ def faelsche(
     vorlagen: Sequence[Vorlage], anzahl: int, orte: dict[Path, Sequence[str]], start=7
 ) -> list[Faelschung]:
     """Gefälschte Kopien, reihum über alle Arten und Dateien."""
-    wuerfel = random.Random(start)
+    wuerfel = random.Random(start)  # noqa: S311 – wiederholbare Fälschungen
     arten = [*EINZELN, "Gebiet vertauscht", "Wert verschoben"]
     kopien: list[Faelschung] = []
     versuche = 0
@@ -343,7 +343,5 @@ def _eine(art, vorlage, wuerfel, orte) -> Faelschung | None:
         neu = (*stuecke[:n], geaendert, *stuecke[n + 1 :])
     if neu is None or neu == stuecke:
         return None
-    was = next(
-        f"{a!r} → {b!r}" for a, b in zip(stuecke, neu, strict=True) if a != b
-    )
+    was = next(f"{a!r} → {b!r}" for a, b in zip(stuecke, neu, strict=True) if a != b)
     return Faelschung(art=art, vorlage=vorlage, stuecke=tuple(neu), was=was)
