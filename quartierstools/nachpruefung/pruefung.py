@@ -10,10 +10,10 @@ from typing import Any
 from quartierstools.ausgabe.manifest import MANIFEST
 from quartierstools.fehler import Aufruffehler
 from quartierstools.nachpruefung.abdruck import ARTEN, UNBELEGT, Aussage
+from quartierstools.nachpruefung.folge import Woerterbuch
 from quartierstools.nachpruefung.gegenueberstellung import (
     Fund,
     Gegenueberstellung,
-    Woerterbuch,
     stelle_gegenueber,
 )
 from quartierstools.nachpruefung.lesen import ENDUNGEN, Lesestelle, lies
