@@ -51,9 +51,7 @@ class Druckstelle(TypedDict):
     kontext: str
 
 
-def druckbild(
-    dokument: Dokument, verweise: Sequence[tuple[str, str]] = ()
-) -> list[Druckstelle]:
+def druckbild(dokument: Dokument, verweise: Sequence[str] = ()) -> list[Druckstelle]:
     """Alle Aussagen eines Schriftstücks in Lesereihenfolge.
 
     Examples
@@ -73,7 +71,7 @@ def druckbild(
     ]
     if dokument.untertitel:
         stellen.append(_stelle("text", "", ((dokument.untertitel, ()),)))
-    stellen += [_stelle("text", "", ((name, ()),)) for name, _ in verweise]
+    stellen += [_stelle("text", "", ((name, ()),)) for name in verweise]
     ort = ""
     for block in dokument.bloecke:
         ort = block.text if isinstance(block, Ueberschrift) else ort

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from quartierstools.auswertung import Auswertung
-from quartierstools.auswertung.auswertung import Einstellung
+from quartierstools.auswertung import Auswertung, Einstellung
 from quartierstools.eingang import Datenstand, lies_datenstand
 from quartierstools.fehler import Aufruffehler, Quartiersfehler
-from quartierstools.geheimhaltung import Freigabe, gib_frei
+from quartierstools.geheimhaltung import Freigabe, gib_frei, musterordner
 from quartierstools.geheimhaltung.bericht import angriffsbericht
 from quartierstools.geheimhaltung.durchsicht import durchsicht
 from quartierstools.geheimhaltung.geheimnisse import geheimnisse
@@ -23,9 +22,6 @@ from quartierstools.nachpruefung.pruefung import (
     pruefe_lauf,
 )
 from quartierstools.schreibweise import mehrzahl
-
-MUSTERORDNER = "geheimhaltung"
-"""Ordner im Projekt, in dem eingefrorene Sperrmuster liegen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +109,7 @@ def sieh_durch(
     kopf = lies_manifest(ordner)
     ort = projekt or str(kopf.get("projekt", ""))
     stand = lies_datenstand(finde_projekt(ort, daten=hauswurzel() / "daten"))
-    freigabe = gib_frei(stand, ordner=stand.ordner.wurzel / MUSTERORDNER)
+    freigabe = gib_frei(stand, ordner=musterordner(stand), ablegen_noetig=False)
     intern = kopf.get("fassung") == "intern"
     summen = stand.pruefsummen if intern else freigabe.pruefsummen
     geaendert = dict(summen) != kopf.get("eingaben", {})
@@ -137,7 +133,9 @@ def sieh_durch(
         zeilen.append("Zahlen nicht geprüft: Das Manifest enthält keine Abdrucke.")
     else:
         zeilen += _aus_zahlen(pruefung).zeilen
-        falsch = 0 if geaendert else _rechne_nach(pruefung, stand, kopf, zeilen)
+        falsch = (
+            0 if geaendert else _rechne_nach(pruefung, stand, freigabe, zeilen, kopf)
+        )
     return Durchsicht(
         zeilen=tuple(zeilen),
         in_ordnung=not funde
@@ -151,8 +149,9 @@ def sieh_durch(
 def _rechne_nach(
     pruefung: Zahlenpruefung,
     stand: Datenstand,
-    kopf: Mapping[str, Any],
+    freigabe: Freigabe,
     zeilen: list[str],
+    kopf: Mapping[str, Any],
 ) -> int:
     """Rechnet die Belege nach; Zahl der Abweichungen."""
     gewaehlt: dict[str, Any] = next(iter(kopf.get("parameter", {}).values()), {})
@@ -162,10 +161,9 @@ def _rechne_nach(
         if isinstance(wert := gewaehlt.get(name), int)
     }
     fassung = kopf.get("fassung", "oeffentlich")
-    ablage = stand.ordner.wurzel / MUSTERORDNER
     try:
         auswertung = Auswertung.aus_freigabe(
-            gib_frei(stand, fassung, ordner=ablage if ablage.is_dir() else None),
+            gib_frei(stand, "intern") if fassung == "intern" else freigabe,
             ordner=stand.ordner,
             einstellung=Einstellung(fassung=fassung, **zahlen),
         )
