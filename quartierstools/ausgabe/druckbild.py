@@ -65,6 +65,8 @@ def druckbild(dokument: Dokument, verweise: Sequence[str] = ()) -> list[Druckste
     [('Es sind ', ()), ('24', ('a1',))]
     """
     stellen = [_rahmen(satz) for satz in dokument.stempel]
+    if dokument.logo:
+        stellen.append(_stelle("bild", "", ((dokument.logo.alternativtext, ()),)))
     stellen += [
         _rahmen(f"{dokument.gattung} {dokument.herausgeber}".strip()),
         _stelle("text", "", ((dokument.titel, ()),)),

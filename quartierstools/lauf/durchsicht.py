@@ -155,17 +155,13 @@ def _rechne_nach(
 ) -> int:
     """Rechnet die Belege nach; Zahl der Abweichungen."""
     gewaehlt: dict[str, Any] = next(iter(kopf.get("parameter", {}).values()), {})
-    zahlen = {
-        name: wert
-        for name in ("anzahl_typen", "varianten", "startwert")
-        if isinstance(wert := gewaehlt.get(name), int)
-    }
-    fassung = kopf.get("fassung", "oeffentlich")
+    einstellung = Einstellung.aus_parametern(gewaehlt)
+    intern = einstellung.fassung == "intern"
     try:
         auswertung = Auswertung.aus_freigabe(
-            gib_frei(stand, "intern") if fassung == "intern" else freigabe,
+            gib_frei(stand, "intern") if intern else freigabe,
             ordner=stand.ordner,
-            einstellung=Einstellung(fassung=fassung, **zahlen),
+            einstellung=einstellung,
         )
         ergebnis = rechne_nach(pruefung.belege, auswertung)
     except Quartiersfehler as fehler:

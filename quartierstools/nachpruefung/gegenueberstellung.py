@@ -260,6 +260,8 @@ class _Vergleich:
         for nummer, j in enumerate(zahlen):
             alter = alte[min(nummer, len(alte) - 1)] if alte else None
             art = VON_HAND if offen else self._zahlart(j, alter, a)
+            if art == EINGEFUEGT and neu.zeichen[j].klasse != "datum":
+                continue  # Verweise, Rechtsstellen und Nummern sind frei
             yield self._fund(art, j, j + 1, [alter] if alter is not None else ()), j
             gemeldet |= art not in {VON_HAND, EINGEFUEGT}
         if gemeldet or offen:
