@@ -80,6 +80,8 @@ class Indikator(Eintrag):
     ''
     einfach : str
         Wer gezählt wird, in Einfacher Sprache („Menschen ohne Arbeit“).
+    teilgruppe_von : str
+        Indikator, der dasselbe für alle misst; solche lassen sich voneinander abziehen.
     """
 
     id: str
@@ -95,6 +97,7 @@ class Indikator(Eintrag):
     kontext: JaNein = False
     ohne_einstufung: JaNein = False
     nur_intern: JaNein = False
+    teilgruppe_von: str = ""
     raumbezug: Literal["wohnort", "schulort", "standort", "stadt"] = "wohnort"
     lieferant: str
     fundstelle: str = ""
