@@ -97,6 +97,7 @@ def median(stoff: Stoff, kennung: str, *, kurz: bool = False) -> Textstueck:
         wert_text(stand.median, stoff.katalog.indikatoren[kennung], kurz=kurz),
         f"Median von {stand.anzahl} Werten",
         indikator=kennung,
+        formel="median",
     )
 
 
