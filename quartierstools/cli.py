@@ -112,6 +112,7 @@ def lauf(
     auftraggeber = Auftraggeber(
         ort=projekt, profil=profil, werte=werte, ausgabe=ausgabe, arbeiter=parallel
     )
+    _verlange_ort(ausgabe, "--ausgabe")
     with Anzeige() as anzeige:
         ergebnis = laufe(auftraggeber, anzeige.melde)
     anzeige.schluss(ergebnis)
@@ -136,23 +137,33 @@ def pruefe(
 
     from quartierstools.ausgabe.html import html_seite  # noqa: PLC0415
     from quartierstools.ausgabe.packen import schreibe  # noqa: PLC0415
+    from quartierstools.eingang import lies_datenstand  # noqa: PLC0415
     from quartierstools.eingang.pruefbericht import pruefe_dateien  # noqa: PLC0415
     from quartierstools.eingang.pruefdarstellung import (  # noqa: PLC0415
         als_bildschirmtabelle,
         pruefdokument,
     )
+    from quartierstools.geheimhaltung.ablage import pruefe_ablage  # noqa: PLC0415
     from quartierstools.katalog import finde_projekt, hauswurzel  # noqa: PLC0415
 
+    _verlange_ort(bericht, "--bericht")
     wurzel = hauswurzel()
     ordner = finde_projekt(projekt, daten=wurzel / "daten")
     quellen = [datei if "://" in datei else Path(datei) for datei in dateien or []]
     ergebnis = pruefe_dateien(quellen, projekt=ordner)
-    Console(highlight=False).print(als_bildschirmtabelle(ergebnis))
+    bildschirm = Console(highlight=False)
+    if ergebnis.befunde:
+        bildschirm.print(als_bildschirmtabelle(ergebnis, bildschirm.width))
     ziel = bericht or wurzel / "ausgaben" / ordner.wurzel.name / PRUEFBERICHT
     schreibe(ziel, html_seite(pruefdokument(ergebnis)))
     typer.echo(f"Bericht (intern): {ziel}")
     typer.echo(ergebnis.satz)
-    if not ergebnis.in_ordnung:
+    muster = ""
+    if ergebnis.in_ordnung and not quellen:
+        muster = pruefe_ablage(lies_datenstand(ordner))
+    if muster:
+        typer.echo(muster)
+    if muster or not ergebnis.in_ordnung:
         raise typer.Exit(1)
 
 
@@ -287,6 +298,14 @@ def _oeffne(baue: Any, *, ohne_browser: bool, port: int) -> NoReturn:  # noqa: A
     befehl = baue(wurzel, browser=not ohne_browser, anschluss=port)
     ende = subprocess.run(befehl, check=False, cwd=wurzel, env=umgebung())  # noqa: S603
     raise typer.Exit(ende.returncode)
+
+
+def _verlange_ort(pfad: Path | None, option: str) -> None:
+    """Ein leerer Pfad hieße: der Ordner, in dem man gerade steht."""
+    if pfad is not None and (not pfad.name or "\0" in str(pfad)):
+        raise Aufruffehler(
+            f"{option} ist leer. Bitte einen Ort angeben oder weglassen."
+        )
 
 
 def _paare(angaben: list[str]) -> dict[str, str]:

@@ -45,7 +45,7 @@ def test_genau_diese_dateien_entstehen(lauf, katalog, schluessel):
         *(f"30_bedarf-{z}" for z in gruppen),
         *(f"40_begruendung-{v}" for v in vorhaben),
         *(f"50_steckbrief-{s}" for s in schluessel),
-        "60_steckbriefband",
+        "70_steckbriefband",
     ]
     soll = {
         *("index.html", "karte.html", "datenpruefung.html", "manifest.json"),

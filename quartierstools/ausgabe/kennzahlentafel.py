@@ -245,8 +245,7 @@ def _frueher(blatt: Blatt, kennung: str, tag: str) -> Inhalt:
     if not tag:
         return inhalt("–")
     jetzt = blatt.freigabe.stichtag(kennung) or ""
-    brueche = blatt.freigabe.katalog.indikatoren[kennung].brueche
-    if any(tag < bruch <= jetzt for bruch in brueche):
+    if blatt.freigabe.katalog.indikatoren[kennung].bruch_zwischen(tag, jetzt):
         return inhalt(BRUCH)
     alt = blatt.freigabe.zelle(blatt.gebiet, kennung, stichtag=tag)
     return (blatt.schrift.zelle(alt, kurz=True),)

@@ -280,7 +280,7 @@ def _zeitreihe(blatt: Blatt, kennung: str) -> Verlauf:
         stadt=reihe("stadt", "stadt"),
         einheit=EINHEIT_TEXT[indikator.einheit],
         stellen=indikator.stellen,
-        brueche=indikator.brueche,
+        brueche={f"{b.jahr}-01-01": b.grund for b in indikator.brueche},
     )
 
 
@@ -318,7 +318,7 @@ def _zielgruppen(blatt: Blatt) -> Tabelle:
 def _einstufung(ergebnis: Bedarf, gebiet: str) -> str:
     zeile = ergebnis.tafel.loc[gebiet]
     if pd.isna(zeile["klasse"]):
-        return "Ohne Einstufung: Ein Wert liegt nicht vor oder ist gesperrt."
+        return "Ohne Einstufung: Ein Wert fehlt, ist gesperrt oder nicht sinnvoll."
     halt = prozent_text(float(zeile["haltbarkeit"]), stellen=0)
     grenzfall = "; Grenzfall" if zeile["grenzfall"] else ""
     return (
@@ -331,7 +331,7 @@ def _gruppe(blatt: Blatt) -> list[Block]:
     typ = ergebnis.typ[blatt.gebiet]
     if pd.isna(typ):
         grund = ergebnis.sonderfaelle.get(
-            blatt.gebiet, "Ein Merkmal liegt nicht vor oder ist gesperrt."
+            blatt.gebiet, "Ein Merkmal fehlt, ist gesperrt oder nicht sinnvoll."
         )
         return [Absatz(inhalt(f"Ohne Gruppe: {grund}"))]
     texte = [

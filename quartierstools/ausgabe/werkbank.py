@@ -114,12 +114,19 @@ class Werkbank:
         return self._dokument(dokument, name, ("html", "pdf"), belege)
 
     def schreibe_begruendung(self, vorhaben: str) -> "Dateien":
-        """``vorhaben/<id>/begruendung``: Begründung eines Vorhabens."""
+        """``vorhaben/<id>/``: Begründung und Kurzfassungen eines Vorhabens."""
+        from quartierstools.begruendung.fassungen import kurzfassungen  # noqa: PLC0415
         from quartierstools.begruendung.vorlage import begruende  # noqa: PLC0415
 
         text = begruende(self.auswertung, vorhaben, lauf=self.lauf)
         name = f"vorhaben/{vorhaben}/begruendung"
-        return self._dokument(text.dokument, name, ("docx", "html", "pdf"), text.belege)
+        lang = self._dokument(text.dokument, name, ("docx", "html", "pdf"), text.belege)
+        kurz = kurzfassungen(self.auswertung, vorhaben, lauf=self.lauf)
+        name = f"vorhaben/{vorhaben}/kurzfassungen"
+        blatt = self._dokument(kurz.dokument, name, ("docx", "html"), kurz.belege)
+        inhalt = json.dumps(kurz.als_eintrag(), ensure_ascii=False, indent=1) + "\n"
+        daten = self._schreibe({f"{name}.json": inhalt})
+        return Dateien((*lang.namen, *blatt.namen, *daten.namen))
 
     def schreibe_steckbrief(self, gebiet: str) -> "Dateien":
         """``steckbriefe/<schluessel>.pdf``: Steckbrief eines Gebiets."""
@@ -130,6 +137,18 @@ class Werkbank:
         if self.auswertung.speicher is not None:
             lege_ab(self.auswertung.speicher, gebiet, dokument)
         return self._dokument(dokument, f"steckbriefe/{gebiet}", ("pdf",), belege)
+
+    def schreibe_stadtbezirk(self, stadtbezirk: str) -> "Dateien":
+        """``stadtbezirke/<schluessel>/auszug``: Auszug für die Bezirksvertretung."""
+        from quartierstools.ausgabe.stadtbezirksauszug import (  # noqa: PLC0415
+            stadtbezirksauszug,
+        )
+
+        dokument, belege = stadtbezirksauszug(
+            self.auswertung, stadtbezirk, lauf=self.lauf
+        )
+        name = f"stadtbezirke/{stadtbezirk}/auszug"
+        return self._dokument(dokument, name, ("docx", "html", "pdf"), belege)
 
     def schreibe_steckbriefband(self) -> "Dateien":
         """``steckbriefe/alle.pdf``; bei vielen Gebieten ein Band je Stadtbezirk."""

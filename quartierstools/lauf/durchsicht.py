@@ -7,15 +7,12 @@ from pathlib import Path
 from quartierstools.ausgabe.manifest import MANIFEST
 from quartierstools.eingang import Datenstand, lies_datenstand
 from quartierstools.fehler import Aufruffehler
-from quartierstools.geheimhaltung import Freigabe, gib_frei
+from quartierstools.geheimhaltung import Freigabe, gib_frei, musterordner
 from quartierstools.geheimhaltung.bericht import angriffsbericht
 from quartierstools.geheimhaltung.durchsicht import durchsicht
 from quartierstools.geheimhaltung.geheimnisse import geheimnisse
 from quartierstools.katalog import finde_projekt, hauswurzel
 from quartierstools.schreibweise import mehrzahl
-
-MUSTERORDNER = "geheimhaltung"
-"""Ordner im Projekt, in dem eingefrorene Sperrmuster liegen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +45,7 @@ def sieh_durch(
     kopf = _kopf(ordner)
     ort = projekt or str(kopf.get("projekt", ""))
     stand = lies_datenstand(finde_projekt(ort, daten=hauswurzel() / "daten"))
-    freigabe = gib_frei(stand, ordner=stand.ordner.wurzel / MUSTERORDNER)
+    freigabe = gib_frei(stand, ordner=musterordner(stand), ablegen_noetig=False)
     intern = kopf.get("fassung") == "intern"
     summen = stand.pruefsummen if intern else freigabe.pruefsummen
     geaendert = dict(summen) != kopf.get("eingaben", {})

@@ -23,12 +23,11 @@ from quartierstools.ausgabe.werkbank import BELEGE, UMGEBUNG, Werkbank
 from quartierstools.auswertung import Auswertung, Einstellung
 from quartierstools.eingang import Datenstand, lies_datenstand
 from quartierstools.fehler import Ausgabefehler
-from quartierstools.geheimhaltung import Fassung, gib_frei
+from quartierstools.geheimhaltung import Fassung, gib_frei, musterordner
 from quartierstools.katalog import finde_projekt, hauswurzel
-from quartierstools.katalog.eintrag import lies_yaml
 from quartierstools.lauf import Auftrag, Ergebnis, Werkstatt
-from quartierstools.lauf.durchsicht import MUSTERORDNER
 from quartierstools.lauf.plan import Plan, Schritt, plane
+from quartierstools.lauf.profil import lies_profil
 from quartierstools.lauf.werkstatt import VORWAERMEN
 
 WARM = (
@@ -100,7 +99,10 @@ def laufe(auftraggeber: Auftraggeber, melde: Melder | None = None) -> Laufergebn
     wurzel = hauswurzel()
     ordner = finde_projekt(auftraggeber.ort, daten=wurzel / "daten")
     with Werkstatt(arbeiter=auftraggeber.arbeiter, vorwaermen=WARM) as werkstatt:
-        werte = {**_profil(ordner.wurzel, auftraggeber.profil), **auftraggeber.werte}
+        werte = {
+            **lies_profil(ordner.wurzel, auftraggeber.profil),
+            **auftraggeber.werte,
+        }
         stand = lies_datenstand(ordner)
         plan = plane(
             stand.katalog,
@@ -108,6 +110,7 @@ def laufe(auftraggeber: Auftraggeber, melde: Melder | None = None) -> Laufergebn
             ordner=wurzel / "notebooks",
             projekt=ordner.wurzel.name,
             werte=werte,
+            stadtbezirke=list(map(str, stand.stadtbezirke.index)),
         )
         auswertung = _auswertung(stand, plan)
         name, kopf = _kopf(auswertung, plan)
@@ -142,22 +145,11 @@ def _auswertung(stand: Datenstand, plan: Plan) -> Auswertung:
         for name in ("anzahl_typen", "varianten", "startwert")
         if isinstance(wert := gewaehlt.get(name), int)
     }
-    ablage = stand.ordner.wurzel / MUSTERORDNER
-    mit_fallzahlen = bool(stand.werte["zaehler"].notna().any())
     return Auswertung.aus_freigabe(
-        gib_frei(stand, fassung, ordner=ablage if mit_fallzahlen else None),
+        gib_frei(stand, fassung, ordner=musterordner(stand)),
         ordner=stand.ordner,
         einstellung=Einstellung(fassung=fassung, **zahlen),
     )
-
-
-def _profil(projekt: Path, name: str) -> dict[str, object]:
-    """Parameter eines Profils; „standard“ darf fehlen."""
-    datei = projekt / "profile" / f"{name}.yaml"
-    if name == "standard" and not datei.is_file():
-        return {}
-    gelesen = lies_yaml(datei)
-    return dict(gelesen) if isinstance(gelesen, dict) else {}
 
 
 def _zielordner(ausgabe: Path, auswertung: Auswertung, name: str) -> Path:

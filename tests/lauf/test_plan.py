@@ -38,7 +38,7 @@ def test_erst_datenlage_und_typen_dann_alles_andere(katalog):
         "50_steckbrief-010",
         "50_steckbrief-24",
     ]
-    assert [s.name for s in dritte] == ["60_steckbriefband"]
+    assert [s.name for s in dritte] == ["70_steckbriefband"]
 
 
 def test_jeder_schritt_heisst_anders(katalog):

@@ -179,7 +179,9 @@ def test_gebiet_ohne_werte_bekommt_denselben_steckbrief(blaetter):
     for _, blatt in ohne:
         text = "\n".join(texte(blatt))
         assert "liegt nicht vor" in text
-        assert "Ohne Einstufung: Ein Wert liegt nicht vor oder ist gesperrt." in text
+        assert (
+            "Ohne Einstufung: Ein Wert fehlt, ist gesperrt oder nicht sinnvoll." in text
+        )
         assert "Ohne Gruppe" in text
 
 
@@ -196,9 +198,10 @@ def test_gesperrtes_steht_als_wort_und_nie_als_zahl(blaetter):
             titel = zeile[0][0].text.split(" [")[0].replace(" (Kontext)", "")
             art = freigabe.wertarten(namen[titel])[gebiet]
             text = "".join(t.text for t in zeile[1])
-            assert (text == "gesperrt") is (art == "gesperrt"), (gebiet, titel)
+            for wort in ("gesperrt", "nicht sinnvoll"):
+                assert (text == wort) is (art == wort), (gebiet, titel)
             assert any(c.isdigit() for c in text) is (art == "Zahl"), (gebiet, titel)
-            gesehen += art == "gesperrt"
+            gesehen += art in {"gesperrt", "nicht sinnvoll"}
     assert gesehen > 10
 
 
