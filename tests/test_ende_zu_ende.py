@@ -72,6 +72,7 @@ def test_genau_diese_dateien_entstehen(lauf, katalog, schluessel):
             for s in stadtbezirke
             for e in ("docx", "html", "pdf")
         ),
+        *(f"vorhaben/{v}/oparl.json" for v in vorhaben),
         *(f"steckbriefe/{s}.pdf" for s in (*schluessel, "alle")),
         *(f"notebooks/{n}.ipynb" for n in notebooks),
     }
