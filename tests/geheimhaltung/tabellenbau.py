@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from quartierstools.eingang import Datenstand
-from quartierstools.geheimhaltung.angriff import angriff
+from quartierstools.geheimhaltung.angriff import angriff, verratene_quotienten
 from quartierstools.geheimhaltung.bericht import mit_soll
-from quartierstools.geheimhaltung.groessen import Aufbau
+from quartierstools.geheimhaltung.groessen import Aufbau, groessen
 from quartierstools.geheimhaltung.sperrliste import (
     Sperrliste,
     schutzbreiten,
@@ -141,8 +141,13 @@ def aufbau(
 def veroeffentlicht(
     werte: pd.DataFrame, liste: Sperrliste, rundung: int = 0
 ) -> pd.DataFrame:
-    """Was nach Sperrung und Rundung in der Tabelle steht."""
+    """Was nach Sperrung und Rundung in der Tabelle steht.
+
+    Was nur wegen kleiner Bezugszahl fehlt, kennt der Angreifer trotzdem.
+    """
     gesperrt = liste.sperrt(werte)
+    anteile = werte["nenner"].notna()
+    werte = werte.assign(wert=werte["wert"].mask(anteile, werte["wert"].round(3)))
     if rundung:
         anzahl = werte["zaehler"].isna() & werte["nenner"].isna()
         grob = (werte["wert"] / rundung + 0.5) // 1 * rundung
@@ -173,15 +178,22 @@ def angegriffen(
         liste = sperrliste(werte, plan, profil, anderswo=anderswo)
     frei = veroeffentlicht(werte, liste, profil.rundung)
     soll = schutzbreiten(werte, plan, profil)
+    gezaehlt = groessen(frei, plan)
+    paare = zip(gezaehlt.zaehler, gezaehlt.nenner, liste.sperrt(werte), strict=True)
+    gefragt = {s for z, n, zu in paare if zu for s in (z, n) if s is not None}
     bereiche = angriff(
         frei,
         plan,
         rundung=profil.rundung,
         fruehere=fruehere,
         anderswo=anderswo,
-        nur=soll.keys(),
+        nur=gefragt | soll.keys(),
     )
-    return mit_soll(bereiche, soll)
+    if profil.rundung:
+        return mit_soll(bereiche, soll)
+    quotienten = verratene_quotienten(frei, plan, bereiche)
+    verraten = quotienten.assign(soll=1.0, geschuetzt=False)
+    return pd.concat([mit_soll(bereiche, soll), verraten]).astype({"geschuetzt": bool})
 
 
 def gesperrte(liste: Sperrliste, indikator: str | None = None) -> set[str]:
