@@ -117,7 +117,7 @@ def pruefe_zwei_ausgaben(fall, spaeter):
         plan,
         profil,
         liste=liste_2,
-        fruehere=[veroeffentlicht(zuerst, liste_1)],
+        fruehere=[veroeffentlicht(zuerst, liste_1, plan, profil.rundung)],
     )
     orte = {(e, g, t) for e, g, _, t in liste_2.ungeschuetzt}
     verraten = ergebnis[~ergebnis["geschuetzt"]]
