@@ -25,6 +25,12 @@ FORMATE = {
 }
 """Endung → wie das Format heißt; die Reihenfolge gilt auch im Wegweiser."""
 
+TEILE = {
+    "kurzfassungen": "Kurzfassungen und Vorblatt",
+    "oparl": "Eintrag fürs Ratsinformationssystem (OParl)",
+}
+"""Name einer Datei im Ordner eines Vorhabens → wie sie heißt."""
+
 ZUKLAPPEN_AB = 40
 """So lange Listen sind zuerst zugeklappt."""
 
@@ -73,6 +79,7 @@ def wegweiser(
             _einfach("Zuerst", _hauptseiten(uebrig)),
             _einfach("Berichte je Zielgruppe", _berichte(uebrig, auswertung)),
             _begruendungen(uebrig, auswertung),
+            _einfach("Auszüge je Stadtbezirk", _auszuege(uebrig, auswertung)),
             _steckbriefe(uebrig, auswertung),
             _einfach("Tabellen und Nachweise", _nachweise(uebrig)),
             _notebooks(uebrig),
@@ -80,6 +87,17 @@ def wegweiser(
         )
         if any(teil for _, teil in gruppe.abschnitte)
     )
+
+
+def verweistexte(gruppen: Collection[Verweisgruppe]) -> list[str]:
+    """Was der Wegweiser an Text zeigt, in Lesereihenfolge."""
+    texte: list[str] = []
+    for gruppe in gruppen:
+        texte.append(gruppe.titel)
+        for titel, verweise in gruppe.abschnitte:
+            texte += [titel] if titel else []
+            texte += [verweis.name for verweis in verweise]
+    return texte
 
 
 Staemme = dict[str, dict[str, str]]
@@ -141,11 +159,18 @@ def _begruendungen(uebrig: Staemme, auswertung: Auswertung) -> Verweisgruppe:
     )
 
 
+def _auszuege(uebrig: Staemme, auswertung: Auswertung) -> Iterator[Verweis]:
+    for schluessel, name in auswertung.freigabe.stadtbezirke["name"].items():
+        stamm = f"stadtbezirke/{schluessel}/auszug"
+        yield from _nimm(uebrig, stamm, f"Auszug Stadtbezirk {name}")
+
+
 def _ordner(uebrig: Staemme, vorsatz: str, name: str) -> Iterator[Verweis]:
     """Was sonst noch in einem Ordner liegt."""
     for stamm in sorted(s for s in uebrig if s.startswith(vorsatz)):
-        teil = stamm.removeprefix(vorsatz).replace("-", " ").replace("/", ", ")
-        yield from _nimm(uebrig, stamm, f"{teil} – {name}")
+        rest = stamm.removeprefix(vorsatz)
+        teil = TEILE.get(rest, rest.replace("-", " ").replace("/", ", "))
+        yield from _nimm(uebrig, stamm, f"{teil} {name}")
 
 
 def _steckbriefe(uebrig: Staemme, auswertung: Auswertung) -> Verweisgruppe:
