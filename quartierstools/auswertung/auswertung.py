@@ -12,8 +12,11 @@ from typing import Self, TypeVar
 
 import joblib
 
+from quartierstools.angebote.standorte import Standortwahl
+from quartierstools.auswertung.angebotslage import Angebotslage
 from quartierstools.auswertung.bedarf import Bedarf, bedarf
 from quartierstools.auswertung.messung import Messung
+from quartierstools.auswertung.szenario import Szenarioergebnis
 from quartierstools.auswertung.typen import Typen, typen
 from quartierstools.eingang import Datenstand, lies_datenstand
 from quartierstools.geheimhaltung import Fassung, Freigabe, gib_frei
@@ -80,6 +83,18 @@ class Auswertung:
                 startwert=self.einstellung.startwert,
             ),
         )
+
+    def angebotslage(self, zielgruppe: str) -> Angebotslage:
+        """Bestand, Lücke, Wege und Auswahl einer Zielgruppe."""
+        raise NotImplementedError(zielgruppe)
+
+    def standorte(self, zielgruppe: str) -> Standortwahl | None:
+        """Vorschläge für neue Standorte; None ohne Kandidaten oder Fallzahlen."""
+        raise NotImplementedError(zielgruppe)
+
+    def szenarien(self, zielgruppe: str) -> tuple[Szenarioergebnis, ...]:
+        """Ergebnisse der Szenarien aus dem Katalog des Projekts."""
+        raise NotImplementedError(zielgruppe)
 
     def typen(self) -> Typen:
         """Gruppen ähnlicher Gebiete."""
