@@ -1,19 +1,34 @@
 """Was liegt vor? Ein Projekt lesen, prüfen, mit Prüfsummen festhalten."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
 
-from quartierstools.eingang.angebote import lies_angebote, lies_einzelwerte
+from quartierstools.eingang.angebote import (
+    lies_angebote,
+    lies_einzelwerte,
+    lies_roh,
+)
+from quartierstools.eingang.angebotspruefung import Bestandsort, angebotshinweise
+from quartierstools.eingang.beschluesse import lies_beschluesse
 from quartierstools.eingang.bestand import lies_bestand, vollstaendigkeit
 from quartierstools.eingang.gebiete import lies_gebiete
+from quartierstools.eingang.standortdaten import (
+    lies_orte,
+    lies_quartiere,
+    lies_wegenetz,
+)
+from quartierstools.eingang.urteile import lies_fachurteile
 from quartierstools.fehler import Befund, Datenfehler
 from quartierstools.katalog import Katalog, Projektordner, lade_katalog
 from quartierstools.schreibweise import aufzaehlung, datum_text
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +43,12 @@ class Datenstand:
         Beobachtungen, siehe `lies_bestand`.
     angebote, einzelwerte : DataFrame
         Angebotsbestand und veröffentlichte Einzelwerte.
+    fachurteile, beschluesse : DataFrame
+        Was Fachleute und Gremien sagen; Namen nur für die interne Fassung.
+    orte : DataFrame
+        Orte, die als Standort in Frage kommen.
+    wegenetz : DataFrame or None
+        Kanten für Fußwege, wenn geliefert.
     hinweise : tuple of Befund
         Was auffiel, ohne ein Fehler zu sein.
     pruefsummen : Mapping
@@ -43,6 +64,10 @@ class Datenstand:
     einzelwerte: pd.DataFrame
     hinweise: tuple[Befund, ...]
     pruefsummen: Mapping[str, str]
+    fachurteile: pd.DataFrame = field(default_factory=pd.DataFrame)
+    beschluesse: pd.DataFrame = field(default_factory=pd.DataFrame)
+    orte: pd.DataFrame = field(default_factory=pd.DataFrame)
+    wegenetz: pd.DataFrame | None = None
 
     @property
     def stichtage(self) -> list[str]:
@@ -69,22 +94,49 @@ def lies_datenstand(ordner: Projektordner) -> Datenstand:
     katalog = lade_katalog(ordner)
     gebiete, bezirke = lies_gebiete(ordner, katalog)
     befunde: list[Befund | str] = []
-    werte = angebote = einzelwerte = pd.DataFrame()
-    try:
-        dateien = [(datei, ordner.name_von(datei)) for datei in ordner.bestand]
-        werte = lies_bestand(dateien, katalog, gebiete, bezirke.index)
-    except Datenfehler as fehler:
-        befunde += fehler.befunde
-    try:
-        angebote = lies_angebote(ordner.angebote, katalog, gebiete.index, bezirke.index)
-    except Datenfehler as fehler:
-        befunde += fehler.befunde
-    try:
-        einzelwerte = lies_einzelwerte(ordner.einzelwerte)
-    except Datenfehler as fehler:
-        befunde += fehler.befunde
+    wurzel = ordner.wurzel
+
+    def lies(leser: Callable[[], T], sonst: T) -> T:
+        """Liest weiter, auch wenn eine Datei Mängel hat."""
+        try:
+            return leser()
+        except Datenfehler as fehler:
+            befunde.extend(fehler.befunde)
+            return sonst
+
+    leer = pd.DataFrame()
+    dateien = [(datei, ordner.name_von(datei)) for datei in ordner.bestand]
+    werte = lies(
+        lambda: lies_bestand(dateien, katalog, gebiete, bezirke.index), leer
+    )
+    quartiere = lies(
+        lambda: lies_quartiere(wurzel / "katalog" / "quartiere.csv", gebiete.index),
+        leer.reindex(columns=["gebiet"]),
+    )
+    ort = Bestandsort(
+        katalog=katalog,
+        gebiete=gebiete,
+        stadtbezirke=bezirke,
+        quartiere=quartiere["gebiet"].to_dict(),
+    )
+    angebote = lies(lambda: lies_angebote(ordner.angebote, ort), None)
+    einzelwerte = lies(lambda: lies_einzelwerte(ordner.einzelwerte), leer)
+    fachurteile = lies(
+        lambda: lies_fachurteile(wurzel / "fachurteile.csv", katalog, gebiete.index),
+        leer,
+    )
+    kennungen = None if angebote is None else angebote.index
+    beschluesse = lies(
+        lambda: lies_beschluesse(
+            wurzel / "beschluesse.csv", katalog, gebiete.index, kennungen
+        ),
+        leer,
+    )
+    orte = lies(lambda: lies_orte(wurzel, gebiete), leer)
+    wegenetz = lies(lambda: lies_wegenetz(wurzel / "wegenetz.csv"), None)
     befunde += _vorhabenbefunde(katalog, gebiete.index, einzelwerte)
-    if befunde:
+    befunde += _szenariobefunde(katalog, gebiete.index, kennungen)
+    if befunde or angebote is None:
         raise Datenfehler(f"Projekt „{katalog.projekt.id}“", befunde)
     return Datenstand(
         katalog=katalog,
@@ -94,9 +146,45 @@ def lies_datenstand(ordner: Projektordner) -> Datenstand:
         werte=werte,
         angebote=angebote,
         einzelwerte=einzelwerte,
-        hinweise=tuple(_hinweise(katalog, werte, gebiete)),
+        fachurteile=fachurteile,
+        beschluesse=beschluesse,
+        orte=orte,
+        wegenetz=wegenetz,
+        hinweise=(
+            *_hinweise(katalog, werte, gebiete),
+            *angebotshinweise(lies_roh(ordner.angebote), ort),
+        ),
         pruefsummen=pruefsummen(ordner),
     )
+
+
+def _szenariobefunde(
+    katalog: Katalog, gebiete: pd.Index, angebote: pd.Index | None
+) -> list[Befund]:
+    """Szenarien nennen nur Gebiete und Angebote, die es gibt."""
+    befunde = []
+    for szenario in katalog.szenarien.values():
+        ort = f"katalog/szenarien.yaml, {szenario.id}"
+        genannt = [g for neu in szenario.neu for g in neu.gebiete]
+        befunde += [
+            Befund(
+                ort=ort,
+                was=f"Das Gebiet „{schluessel}“ gibt es nicht.",
+                erwartet="ein Schlüssel aus gebiete.geojson",
+            )
+            for schluessel in genannt
+            if schluessel not in gebiete
+        ]
+        befunde += [
+            Befund(
+                ort=ort,
+                was=f"Das Angebot „{kennung}“ gibt es nicht.",
+                erwartet="eine id aus angebote.csv",
+            )
+            for kennung in szenario.endet
+            if angebote is not None and kennung not in angebote
+        ]
+    return befunde
 
 
 def _vorhabenbefunde(

@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
-from quartierstools.eingang import angebote
+from quartierstools.eingang import angebote, beschluesse, urteile
 from quartierstools.fehler import Aufruffehler
 
 KENNUNG = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -21,20 +21,12 @@ BESTAND = (
     *("ebene", "gebiet", "indikator", "stichtag", "wert", "zaehler", "nenner"),
     *("quelle", "stichtag_belegt", "guete", "hinweis"),
 )
-FACHURTEILE = (
-    *("id", "gebiet", "zielgruppe", "urteil", "begruendung", "funktion"),
-    *("einrichtung", "datum", "name"),
-)
-BESCHLUESSE = (
-    *("id", "gebiet", "zielgruppe", "vorhaben", "angebot", "beschluss"),
-    *("begruendung", "funktion", "einrichtung", "datum", "name"),
-)
 TABELLEN: Mapping[str, tuple[str, ...]] = {
     "bestand/werte.csv": BESTAND,
-    "angebote.csv": (*angebote.PFLICHT, *angebote.WEITERE),
+    "angebote.csv": angebote.SPALTENFOLGE,
     "einzelwerte.csv": angebote.EINZELWERTE,
-    "fachurteile.csv": FACHURTEILE,
-    "beschluesse.csv": BESCHLUESSE,
+    "fachurteile.csv": (*urteile.PFLICHT, *urteile.WEITERE),
+    "beschluesse.csv": (*beschluesse.PFLICHT, *beschluesse.WEITERE),
 }
 BEISPIELZEILE = "gebiet;SCHLUESSEL;B01;JJJJ-MM-TT;;;;meine_quelle;ja;;bitte ersetzen\n"
 """Damit die Prüfung einen leeren Bestand nicht für einen gefüllten hält."""

@@ -5,6 +5,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from quartierstools.fehler import Befund, Datenfehler, Katalogfehler, meinten_sie
+from quartierstools.katalog.angebotsmodelle import (
+    Angebotsregeln,
+    Kriterium,
+    Szenario,
+    Wirkungsfeld,
+)
 from quartierstools.katalog.eintrag import Eintrag, lies_eintraege, lies_eintrag
 from quartierstools.katalog.modelle import (
     Formular,
@@ -38,6 +44,10 @@ class Katalog:
     wortwahl: Wortwahl
     formulare: Mapping[str, Formular]
     vorhaben: Mapping[str, Vorhaben]
+    wirkungsfelder: Mapping[str, Wirkungsfeld]
+    kriterien: Mapping[str, Kriterium]
+    angebotsregeln: Angebotsregeln
+    szenarien: Mapping[str, Szenario]
 
     def indikator(self, kennung: str) -> Indikator:
         """Indikator zu einer Kennung, oder ein Fehler mit Vorschlag."""
@@ -100,6 +110,10 @@ def lade_katalog(ordner: Projektordner) -> Katalog:
         wortwahl=_lies(Wortwahl, "wortwahl", ordner)["standard"],
         formulare=_lies(Formular, "formulare", ordner),
         vorhaben={v.id: v for v in sorted(vorhaben, key=lambda v: v.id)},
+        wirkungsfelder=_lies(Wirkungsfeld, "wirkungsfelder", ordner),
+        kriterien=_lies(Kriterium, "kriterien", ordner),
+        angebotsregeln=_lies(Angebotsregeln, "angebotsregeln", ordner)["standard"],
+        szenarien=_lies(Szenario, "szenarien", ordner),
     )
     befunde = _verweise(katalog, len(vorhaben))
     if befunde:
@@ -132,6 +146,7 @@ def _verweise(katalog: Katalog, anzahl_vorhaben: int) -> list[Befund]:
             for a in (*aussagen, *vorhaben.dagegen)
             if a.quelle
         ]
+    gesucht += _angebotsverweise(katalog)
     befunde = [
         Befund(
             ort=ort,
@@ -147,6 +162,22 @@ def _verweise(katalog: Katalog, anzahl_vorhaben: int) -> list[Befund]:
         was = "Zwei Vorhaben tragen dieselbe id."
         befunde.append(Befund(ort="vorhaben/", was=was, rat="Bitte eine ändern."))
     return befunde
+
+
+def _angebotsverweise(
+    katalog: Katalog,
+) -> list[tuple[str, str, Mapping[str, Eintrag]]]:
+    """Verweise der Regeln und Szenarien auf Zielgruppen und Indikatoren."""
+    gesucht: list[tuple[str, str, Mapping[str, Eintrag]]] = []
+    ort = "angebotsregeln.yaml, betroffene"
+    for gruppe, indikator in katalog.angebotsregeln.betroffene.items():
+        gesucht += [(ort, gruppe, katalog.zielgruppen)]
+        gesucht += [(ort, indikator, katalog.indikatoren)]
+    for szenario in katalog.szenarien.values():
+        ort = f"szenarien.yaml, {szenario.id}"
+        gesucht.append((ort, szenario.zielgruppe, katalog.zielgruppen))
+        gesucht += [(ort, i, katalog.indikatoren) for i in szenario.gewichte]
+    return gesucht
 
 
 def _wertende_kontexte(katalog: Katalog) -> list[Befund]:

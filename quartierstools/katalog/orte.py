@@ -9,9 +9,8 @@ from quartierstools.fehler import Aufruffehler, meinten_sie
 STANDARD = Path(__file__).parent / "standard"
 """Mitgelieferter Katalog, den jedes Projekt ergänzen oder ändern kann."""
 
-NIE_GERECHNET = ("amtlich", "lieferungen", "fachurteile.csv", "beschluesse.csv")
-"""Teile eines Projekts, aus denen kein Lauf rechnet: Gegenproben, Rohlieferungen,
-Urteile mit Namen."""
+NIE_GERECHNET = ("amtlich", "lieferungen")
+"""Teile eines Projekts, aus denen kein Lauf rechnet: Gegenproben, Rohlieferungen."""
 
 
 @dataclass(frozen=True, slots=True)
