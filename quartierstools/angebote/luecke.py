@@ -148,9 +148,7 @@ def hat_gruppe(angebote: pd.DataFrame, zielgruppe: str) -> "pd.Series[bool]":
     )
 
 
-def _bezuege(
-    angebote: pd.DataFrame, gebiet: str, stadtbezirk: str
-) -> "pd.Series[str]":
+def _bezuege(angebote: pd.DataFrame, gebiet: str, stadtbezirk: str) -> "pd.Series[str]":
     einzug = angebote.get("einzugsgebiet", pd.Series("", index=angebote.index))
     gefunden = [
         bezug(orte, gebiet, stadtbezirk, fuer)
@@ -247,9 +245,6 @@ def _vorbehalt(
     zielgruppe: str,
 ) -> str:
     """Satz zu Angeboten, die hier sein könnten, ohne dass es jemand weiß."""
-    vorhanden = ("vorhanden", "vorhanden, Umfang unbekannt")
-    if kategorie in vorhanden:
-        return ""
     wechselnd = auswahl[
         (auswahl["bezug"] == "wechselnd") & (auswahl["lage"] != "beendet")
     ]
@@ -258,12 +253,20 @@ def _vorbehalt(
         & angebote["gebiete"].str.contains("unklar", regex=False)
         & ~angebote["status"].isin(["beendet", "einmalig"])
     ]
+    return _vorbehaltsatz(kategorie, sorted(wechselnd["name"]), sorted(offen["name"]))
+
+
+def _vorbehaltsatz(
+    kategorie: Kategorie, wechselnd: Sequence[str], offen: Sequence[str]
+) -> str:
+    if kategorie in ("vorhanden", "vorhanden, Umfang unbekannt"):
+        return ""
     saetze = []
-    if len(wechselnd) and kategorie != "Ort wechselnd/offen":
-        namen = aufzaehlung([f"„{n}“" for n in wechselnd["name"]])
+    if wechselnd and kategorie != "Ort wechselnd/offen":
+        namen = aufzaehlung([f"„{n}“" for n in sorted(wechselnd)])
         saetze.append(f"{namen}: Orte wechseln; ob hier, ist nicht bekannt.")
-    if len(offen):
-        namen = aufzaehlung([f"„{n}“" for n in offen["name"]])
+    if offen:
+        namen = aufzaehlung([f"„{n}“" for n in sorted(offen)])
         saetze.append(f"{namen}: Ort nicht eindeutig; ob hier, ist offen.")
     return " ".join(saetze)
 
@@ -328,30 +331,49 @@ def kategorientafel(
     -------
     DataFrame
         Je Gebiet `kategorie`, `satz`, `vorbehalt`, `hier` (laufende Angebote am
-        Ort) und `angebote` (Tupel der Kennungen).
+        Ort), `angebote` und `geprueft_hier` (Tupel der Kennungen).
     """
     gruppe = angebote[hat_gruppe(angebote, zielgruppe)]
     gruppe = gruppe.assign(lage=lagen(gruppe, bezugsdatum)).sort_index()
+    einzug = gruppe.get("einzugsgebiet", pd.Series("", index=gruppe.index))
+    eintraege = list(
+        zip(
+            map(str, gruppe.index),
+            gruppe["name"],
+            gruppe["gebiete"],
+            einzug,
+            gruppe["lage"],
+            gruppe["plaetze"].notna(),
+            strict=True,
+        )
+    )
+    offen = [n for _, n, o, _, s, _ in eintraege if "unklar" in o and s != "beendet"]
     zeilen = {}
     for gebiet, bezirk in stadtbezirke.items():
-        eintrag = luecke(
-            gruppe,
-            gebiet=str(gebiet),
-            stadtbezirk=str(bezirk),
-            zielgruppe=zielgruppe,
-            gruppe_text=gruppe_text,
-            ebene=ebene,
-            bezugsdatum=bezugsdatum,
-        )
-        auswahl = eintrag.angebote
-        hier = (auswahl["bezug"] == "hier") & (auswahl["lage"] != "beendet")
+        hier_wirkend = [
+            (kennung, name, ort, stand, bekannt)
+            for kennung, name, orte, fuer, stand, bekannt in eintraege
+            if (ort := bezug(orte, str(gebiet), str(bezirk), fuer))
+        ]
+        kategorie = kategorie_aus([e[2:] for e in hier_wirkend])
+        wechselnd = [
+            name
+            for _, name, ort, stand, _ in hier_wirkend
+            if ort == "wechselnd" and stand != "beendet"
+        ]
+        hier = [e for e in hier_wirkend if e[2] == "hier"]
         zeilen[gebiet] = {
-            "kategorie": eintrag.kategorie,
-            "satz": eintrag.satz,
-            "vorbehalt": eintrag.vorbehalt,
-            "hier": int(hier.sum()),
-            "angebote": tuple(map(str, auswahl.index)),
+            "kategorie": kategorie,
+            "satz": SAETZE[kategorie].format(gruppe=gruppe_text, ebene=ebene),
+            "vorbehalt": _vorbehaltsatz(kategorie, wechselnd, offen),
+            "hier": sum(stand != "beendet" for *_, stand, _ in hier),
+            "angebote": tuple(e[0] for e in hier_wirkend),
+            "geprueft_hier": tuple(
+                kennung
+                for kennung, _, _, stand, _ in hier
+                if stand in ("geprüft", "läuft aus")
+            ),
         }
-    spalten = ["kategorie", "satz", "vorbehalt", "hier", "angebote"]
+    spalten = ["kategorie", "satz", "vorbehalt", "hier", "angebote", "geprueft_hier"]
     tafel = pd.DataFrame.from_dict(zeilen, orient="index", columns=spalten)
     return tafel.reindex(stadtbezirke.index).rename_axis("gebiet")

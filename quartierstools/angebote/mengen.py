@@ -190,9 +190,13 @@ def _satz(zeile: "pd.Series[float]", bezeichnung: str) -> str:
     bereich = f"(Zufallsbereich {unten} bis {oben})"
     unterschied = abs(zeile["luecke"])
     if zeile["lage"] == "Lücke":
-        text += f" Das sind {zahl_text(unterschied)} Menschen mehr als Plätze {bereich}."
+        text += (
+            f" Das sind {zahl_text(unterschied)} Menschen mehr als Plätze {bereich}."
+        )
     elif zeile["lage"] == "Überdeckung":
-        text += f" Das sind {zahl_text(unterschied)} Plätze mehr als Menschen {bereich}."
+        text += (
+            f" Das sind {zahl_text(unterschied)} Plätze mehr als Menschen {bereich}."
+        )
     else:
         text += f" Der Unterschied ist nicht belastbar {bereich}."
     if zeile["ohne_platzzahl"]:

@@ -124,7 +124,9 @@ def platztafel(
         Angebote mit Plätzen, die zu keinem Gebiet gehören.
     """
     leer = pd.Series(float("nan"), index=betroffene.index)
-    spalten = {s: leer.copy() for s in ("plaetze", "plaetze_weit", "plaetze_ungeprueft")}
+    spalten = {
+        s: leer.copy() for s in ("plaetze", "plaetze_weit", "plaetze_ungeprueft")
+    }
     ohne = pd.Series(0, index=betroffene.index, dtype="int64")
     nicht_zugeordnet = []
     for kennung, angebot in angebote.sort_index().iterrows():
@@ -140,7 +142,9 @@ def platztafel(
             if bekannt:
                 nicht_zugeordnet.append(str(kennung))
             continue
-        menge = anteile * float(angebot["plaetze"]) if bekannt else anteile * float("nan")
+        menge = (
+            anteile * float(angebot["plaetze"]) if bekannt else anteile * float("nan")
+        )
         weit = einzug.stadtweit or bool(einzug.stadtbezirke)
         if geprueft:
             spalten["plaetze"] = _plus(spalten["plaetze"], menge)

@@ -250,9 +250,7 @@ def _raenge(punkte: "NDArray[np.float64]") -> "NDArray[np.int64]":
     return np.array(hoeher).T + 1
 
 
-def _kriterien(
-    werte: pd.DataFrame, kriterien: Mapping[str, Kriterium]
-) -> pd.DataFrame:
+def _kriterien(werte: pd.DataFrame, kriterien: Mapping[str, Kriterium]) -> pd.DataFrame:
     """Welche Kriterien benutzt werden und warum andere nicht."""
     zeilen = {}
     for kennung, kriterium in kriterien.items():
@@ -273,7 +271,9 @@ def _kriterien(
         }
     spalten = ["bezeichnung", "gewicht", "benutzt", "grund"]
     tafel = pd.DataFrame.from_dict(zeilen, orient="index", columns=spalten)
-    return tafel.astype({"gewicht": "float64", "benutzt": bool}).rename_axis("kriterium")
+    return tafel.astype({"gewicht": "float64", "benutzt": bool}).rename_axis(
+        "kriterium"
+    )
 
 
 def _nach_daten(klasse: pd.Series, ab: int) -> "pd.Series[str]":

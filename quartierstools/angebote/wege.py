@@ -113,9 +113,7 @@ def _im_netz(
 
     knoten, anfang, ende = _knoten(kanten)
     enden = [
-        pd.DataFrame(
-            {"breite": kanten[f"{s}_breite"], "laenge": kanten[f"{s}_laenge"]}
-        )
+        pd.DataFrame({"breite": kanten[f"{s}_breite"], "laenge": kanten[f"{s}_laenge"]})
         for s in ("von", "nach")
     ]
     gerade = _abstand(*enden)

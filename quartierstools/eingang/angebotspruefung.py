@@ -173,7 +173,9 @@ def listenmangel(text: str, erlaubt: list[str]) -> str:
         return f"„{sicherer_text(doppelt[0])}“ steht doppelt."
     fremd = [t for t in teile if t not in erlaubt]
     if fremd:
-        return f"„{sicherer_text(fremd[0])}“ passt nicht.{meinten_sie(fremd[0], erlaubt)}"
+        return (
+            f"„{sicherer_text(fremd[0])}“ passt nicht.{meinten_sie(fremd[0], erlaubt)}"
+        )
     return ""
 
 
@@ -392,6 +394,4 @@ def angebotshinweise(roh: pd.DataFrame, ort: Bestandsort) -> list[Befund]:
 
 
 def _quartiere(ort: str, quartiere: Mapping[str, str]) -> list[str]:
-    return [
-        q for q in quartiere if re.search(rf"(?<!\w){re.escape(q)}(?!\w)", ort)
-    ]
+    return [q for q in quartiere if re.search(rf"(?<!\w){re.escape(q)}(?!\w)", ort)]

@@ -55,7 +55,10 @@ def lies_beschluesse(
     roh = lies_csv(datei, name=name, pflicht=PFLICHT, weitere=WEITERE)
     befunde = gemeinsame_befunde(roh, katalog, [*map(str, gebiete), STADT])
     befunde += befunde_je_zeile(
-        roh, ~roh["beschluss"].isin(ARTEN), spalte="beschluss", erwartet=", ".join(ARTEN)
+        roh,
+        ~roh["beschluss"].isin(ARTEN),
+        spalte="beschluss",
+        erwartet=", ".join(ARTEN),
     )
     befunde += befunde_je_zeile(
         roh,

@@ -106,9 +106,7 @@ def lies_datenstand(ordner: Projektordner) -> Datenstand:
 
     leer = pd.DataFrame()
     dateien = [(datei, ordner.name_von(datei)) for datei in ordner.bestand]
-    werte = lies(
-        lambda: lies_bestand(dateien, katalog, gebiete, bezirke.index), leer
-    )
+    werte = lies(lambda: lies_bestand(dateien, katalog, gebiete, bezirke.index), leer)
     quartiere = lies(
         lambda: lies_quartiere(wurzel / "katalog" / "quartiere.csv", gebiete.index),
         leer.reindex(columns=["gebiet"]),

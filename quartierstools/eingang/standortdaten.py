@@ -96,7 +96,9 @@ def _ortsliste(datei: Path) -> pd.DataFrame:
 
 def _poi(datei: Path) -> pd.DataFrame:
     name = f"poi/{datei.name}"
-    roh = lies_csv(datei, name=name, pflicht=POI, weitere=POI_WEITERE, adressen=POI_ADRESSEN)
+    roh = lies_csv(
+        datei, name=name, pflicht=POI, weitere=POI_WEITERE, adressen=POI_ADRESSEN
+    )
     befunde = _textbefunde(roh, ("poi_id", "name", "hauptkateg"))
     for spalte in ("rechts_utm", "hoch_utm"):
         passt = roh[spalte].map(lambda t: METER.fullmatch(t) is not None)
@@ -151,13 +153,17 @@ def lies_wegenetz(datei: Path) -> pd.DataFrame | None:
     befunde = []
     for spalte in KANTEN:
         passt = roh[spalte].map(lambda t: t != "" and GRAD.fullmatch(t) is not None)
-        befunde += befunde_je_zeile(roh, ~passt, spalte=spalte, erwartet="Grad (WGS 84)")
+        befunde += befunde_je_zeile(
+            roh, ~passt, spalte=spalte, erwartet="Grad (WGS 84)"
+        )
     passt = roh["meter"].map(lambda t: t == "" or METER.fullmatch(t) is not None)
     befunde += befunde_je_zeile(
         roh, ~passt, spalte="meter", erwartet="Länge in Metern oder leer"
     )
     if befunde or roh.empty:
-        leer = [] if befunde else [Befund(ort=datei.name, was="Es steht keine Kante da.")]
+        leer = (
+            [] if befunde else [Befund(ort=datei.name, was="Es steht keine Kante da.")]
+        )
         raise Datenfehler(datei.name, [*befunde, *leer])
     zahlen = {s: roh[s].map(grad) for s in KANTEN}
     meter = roh["meter"].replace("", None).map(grad, na_action="ignore")
@@ -193,7 +199,8 @@ def lies_quartiere(datei: Path, gebiete: pd.Index) -> pd.DataFrame:
     )
     befunde += befunde_je_zeile(
         roh,
-        (eindeutig & ~roh["gebiet"].isin(gebiete)) | (~eindeutig & (roh["gebiet"] != "")),
+        (eindeutig & ~roh["gebiet"].isin(gebiete))
+        | (~eindeutig & (roh["gebiet"] != "")),
         spalte="gebiet",
         erwartet="ein Gebietsschlüssel; bei „mehrdeutig“ leer",
     )

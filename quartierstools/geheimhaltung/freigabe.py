@@ -317,8 +317,8 @@ def _pruefsummen(
         ("beschluesse.csv", stand.beschluesse),
     ):
         if name in summen:
-            text = _ohne_namen(tabelle).drop(columns="zeile").to_csv(
-                lineterminator="\n"
+            text = (
+                _ohne_namen(tabelle).drop(columns="zeile").to_csv(lineterminator="\n")
             )
             summen[name] = hashlib.sha256(text.encode()).hexdigest()
     for datei in sorted(set(frei.loc[frei["wertart"] == "gesperrt", "datei"])):
