@@ -5,7 +5,9 @@ wurde, steht im Ergebnis und gehört in jede Ausgabe.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from quartierstools.angebote.wege import Wegart, Wege, wege
@@ -143,8 +145,13 @@ def zwei_schritt(
     leer = pd.Series(float("nan"), index=minuten.index)
     nachfrage = betroffene.reindex(minuten.index).dropna()
     spalten = [s for s in minuten.columns if s in plaetze.index]
-    kosten = minuten[spalten].stack().rename("cost").reset_index()
-    kosten.columns = pd.Index(["origin", "dest", "cost"])
+    kosten = pd.DataFrame(
+        {
+            "origin": np.repeat(minuten.index.to_numpy(), len(spalten)),
+            "dest": np.tile(np.array(spalten, dtype=object), len(minuten)),
+            "cost": minuten[spalten].to_numpy(float).ravel(),
+        }
+    )
     kosten = kosten[kosten["cost"] <= reichweite]
     # Wo niemand gezählt ist, gäbe es durch null Geteiltes.
     gezaehlt = kosten["origin"].map(nachfrage).fillna(0).groupby(kosten["dest"]).sum()
@@ -167,23 +174,20 @@ def _wegtafel(strecken: Wege, reichweite: float) -> pd.DataFrame:
     """Nächstes Angebot und Zahl in Reichweite."""
     minuten = strecken.minuten
     tafel = pd.DataFrame(index=minuten.index)
-    erreicht = minuten.notna().any(axis=1)
-    naechstes = pd.Series("", index=minuten.index, dtype="object")
-    naechstes[erreicht] = minuten[erreicht].idxmin(axis=1)
-    tafel["naechstes"] = naechstes
+    erreicht = minuten.index[minuten.notna().any(axis=1)]
+    naechstes = minuten.loc[erreicht].idxmin(axis=1).reindex(minuten.index)
+    tafel["naechstes"] = naechstes.astype("object").fillna("")
     tafel["minuten"] = minuten.min(axis=1) if minuten.shape[1] else float("nan")
-    tafel["meter"] = [
-        float(strecken.meter.loc[g, a]) if a else float("nan")
-        for g, a in naechstes.items()
-    ]
+    dort = strecken.meter.where(minuten.eq(minuten.min(axis=1), axis=0))
+    tafel["meter"] = dort.min(axis=1) if minuten.shape[1] else float("nan")
     tafel["erreichbar"] = (minuten <= reichweite).sum(axis=1).astype("int64")
     return tafel
 
 
-def _satz(zeile: "pd.Series[float]", angebote: pd.DataFrame) -> str:
+def _satz(zeile: "pd.Series[Any]", angebote: pd.DataFrame) -> str:
     if not zeile["naechstes"]:
         return "Kein geprüftes Angebot mit bekanntem Ort; der Weg ist nicht bekannt."
-    name = angebote.loc[zeile["naechstes"], "name"]
+    name = angebote["name"][zeile["naechstes"]]
     minuten = mehrzahl(max(1, round(zeile["minuten"])), "Minute", "Minuten")
     meter = zahl_text(round(zeile["meter"], -1))
     return (

@@ -1,6 +1,7 @@
 """Welche Angebote enden vor dem nächsten Bericht, und wo fehlt dann etwas?"""
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -78,7 +79,7 @@ def kalender(
 
 
 def _gebiete(
-    angebot: "pd.Series[str]", stadtbezirke: "pd.Series[str]"
+    angebot: "pd.Series[Any]", stadtbezirke: "pd.Series[str]"
 ) -> tuple[str, ...]:
     """Gebiete, in denen ein Angebot am Ort ist."""
     einzug = str(angebot.get("einzugsgebiet", ""))
@@ -89,7 +90,7 @@ def _gebiete(
     )
 
 
-def _satz(angebot: "pd.Series[str]", ohne: tuple[str, ...]) -> str:
+def _satz(angebot: "pd.Series[Any]", ohne: tuple[str, ...]) -> str:
     text = f"„{angebot['name']}“ endet am {datum_text(angebot['ende'].date())}."
     if not ohne:
         return text

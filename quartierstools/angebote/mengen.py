@@ -6,6 +6,7 @@ gibt es keine Versorgungsquote; nicht bekannte Plätze sind nicht null Plätze.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -63,7 +64,7 @@ class Mengenluecke:
         return bool(self.tafel["luecke"].notna().any())
 
 
-def mengenluecke(
+def mengenluecke(  # noqa: PLR0913
     fallzahlen: pd.DataFrame,
     angebote: pd.DataFrame,
     *,
@@ -177,7 +178,7 @@ def _lagen(tafel: pd.DataFrame) -> "pd.Series[str]":
     return lage.mask(tafel["betroffene"].isna(), "keine Fallzahl")
 
 
-def _satz(zeile: "pd.Series[float]", bezeichnung: str) -> str:
+def _satz(zeile: "pd.Series[Any]", bezeichnung: str) -> str:
     """Ein Gebiet in Worten; ohne Platzzahl keine Rechnung."""
     if zeile["lage"] == "keine Fallzahl":
         return "Hier liegt keine freigegebene Fallzahl vor."

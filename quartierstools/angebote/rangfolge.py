@@ -61,7 +61,7 @@ class Rangfolge:
         return tuple(map(str, self.tafel.index[gewaehlt]))
 
 
-def rangfolge(
+def rangfolge(  # noqa: PLR0913
     einstufung: pd.DataFrame,
     werte: pd.DataFrame,
     urteile: pd.DataFrame,
@@ -185,7 +185,7 @@ def gewichteter_vergleich(
     normiert = np.where(
         breite > 0, (zahlen - zahlen.min(axis=0)) / np.where(breite > 0, breite, 1), 0.0
     )
-    gewicht = gewichte.reindex(voll.columns).to_numpy(float)
+    gewicht = np.asarray(gewichte.reindex(voll.columns), dtype=np.float64)
     raenge = _raenge(normiert @ _varianten(gewicht, spanne, varianten, startwert).T)
     tafel = pd.DataFrame(
         {
@@ -210,8 +210,7 @@ def dominanz(zahlen: "NDArray[np.float64]") -> "NDArray[np.bool_]":
     """
     nie_niedriger = (zahlen[:, None, :] >= zahlen[None, :, :]).all(axis=2)
     einmal_hoeher = (zahlen[:, None, :] > zahlen[None, :, :]).any(axis=2)
-    ergebnis: NDArray[np.bool_] = nie_niedriger & einmal_hoeher
-    return ergebnis
+    return np.asarray(nie_niedriger & einmal_hoeher, dtype=np.bool_)
 
 
 def _stufen(dominiert: "NDArray[np.bool_]") -> "NDArray[np.int64]":
@@ -235,8 +234,8 @@ def _varianten(
     alle = [gewicht[None, :], gezogen]
     if len(gewicht) > 1:
         alle.append(gewicht[None, :] * (1 - np.eye(len(gewicht))))
-    ergebnis: NDArray[np.float64] = np.vstack(alle)
-    return ergebnis / ergebnis.sum(axis=1, keepdims=True)
+    gestapelt = np.vstack(alle)
+    return np.asarray(gestapelt / gestapelt.sum(axis=1, keepdims=True), dtype=float)
 
 
 def _raenge(punkte: "NDArray[np.float64]") -> "NDArray[np.int64]":
@@ -259,7 +258,7 @@ def _kriterien(werte: pd.DataFrame, kriterien: Mapping[str, Kriterium]) -> pd.Da
             grund = "Gewicht null"
         elif 3 * reihe.notna().sum() < 2 * max(len(werte), 1):
             grund = "liegt für weniger als zwei Drittel der Gebiete vor"
-        elif reihe.nunique() <= 1:
+        elif reihe.dropna().eq(reihe.dropna().iloc[0]).all():
             grund = "überall gleich"
         else:
             grund = ""

@@ -70,7 +70,7 @@ class Standortwahl:
     bedarf: pd.Series
 
 
-def waehle_standorte(
+def waehle_standorte(  # noqa: PLR0913
     minuten: pd.DataFrame,
     bedarf: "pd.Series[float]",
     *,
@@ -125,8 +125,10 @@ def waehle_standorte(
             modell = _modell(tafel, menge, p, ziel, reichweite)
             if budget is not None:
                 _begrenze(modell, preise, budget)
-            for wahl in islice(_loesungen(modell), alternativen):
-                gefunden.append(_vorschlag(tafel, menge, preise, wahl, reichweite))
+            gefunden += [
+                _vorschlag(tafel, menge, preise, wahl, reichweite)
+                for wahl in islice(_loesungen(modell), alternativen)
+            ]
     return tuple(sorted(gefunden, key=_guete(ziel))[:alternativen])
 
 

@@ -1,5 +1,7 @@
 """Welches Fachurteil gilt, und wer hat geurteilt?"""
 
+from typing import Any
+
 import pandas as pd
 
 from quartierstools.schreibweise import datum_text
@@ -44,7 +46,7 @@ def geltende(liste: pd.DataFrame) -> pd.DataFrame:
     return gelten[["urteil", "urteil_text"]].assign(urteil_grund=gelten["begruendung"])
 
 
-def _wer(zeile: "pd.Series[str]") -> str:
+def _wer(zeile: "pd.Series[Any]") -> str:
     """Funktion, Einrichtung, Datum; der Name nur, wo er freigegeben ist."""
     name = f"{zeile['name']}, " if zeile.get("name", "") else ""
     tag = datum_text(zeile["datum"].date())

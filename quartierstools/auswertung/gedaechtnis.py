@@ -4,6 +4,7 @@ Das ist Beobachtung, kein Wirkungsnachweis; jede Zeile sagt es.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -60,7 +61,7 @@ def gedaechtnis(freigabe: Freigabe, zielgruppe: Zielgruppe) -> pd.DataFrame:
 
 def _zeile(
     freigabe: Freigabe,
-    beschluss: "pd.Series[str]",
+    beschluss: "pd.Series[Any]",
     kennung: str,
     indikatoren: list[str],
     belegt: set[str],

@@ -85,11 +85,10 @@ def gedeutet(roh: pd.DataFrame) -> pd.DataFrame:
         for spalte in TAGE
     }
     zahlen = {
-        spalte: roh[spalte].map(grad, na_action="ignore").astype("float64")
-        for spalte, roh in (
-            (s, roh.replace({s: {"": None}})) for s in ("breite", "laenge", "stunden")
-        )
+        spalte: roh[spalte].replace("", None).map(grad, na_action="ignore")
+        for spalte in ("breite", "laenge", "stunden")
     }
+    zahlen = {spalte: reihe.astype("float64") for spalte, reihe in zahlen.items()}
     plaetze = pd.to_numeric(roh["plaetze"].replace("", None)).astype("Int64")
     tabelle = roh.assign(plaetze=plaetze, **zahlen, **tage).set_index("id")
     tabelle.index.name = "angebot"

@@ -8,10 +8,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 
 from quartierstools.eingang.schutz import sicherer_text, zellbefund
 from quartierstools.eingang.tabelle import befunde_je_zeile
@@ -244,7 +246,7 @@ def _zeiten(roh: pd.DataFrame, bezugsdatum: date) -> list[Befund]:
     return befunde
 
 
-def _tag(text: str) -> pd.Timestamp | None:
+def _tag(text: str) -> Any:  # noqa: ANN401 – Tag oder NaT
     if not TAG.fullmatch(text):
         return pd.NaT
     return pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
@@ -279,7 +281,7 @@ def _orte(roh: pd.DataFrame, ort: Bestandsort) -> list[Befund]:
         satz = listenmangel(text, erlaubt)
         teile = [t.strip() for t in text.split(",")]
         if not satz and len(teile) > 1 and set(teile) & set(OHNE_ORT):
-            allein = sorted(set(teile) & set(OHNE_ORT))[0]
+            allein = min(set(teile) & set(OHNE_ORT))
             return f"„{allein}“ steht neben anderen Angaben."
         return satz
 
@@ -356,8 +358,8 @@ def grad(text: str) -> float:
     return float(text.replace(",", "."))
 
 
-def _flaechen(gebiete: str, ort: Bestandsort) -> list[object]:
-    gefunden = []
+def _flaechen(gebiete: str, ort: Bestandsort) -> list[BaseGeometry]:
+    gefunden: list[BaseGeometry] = []
     for teil in (t.strip() for t in gebiete.split(",")):
         if teil in ort.gebiete.index:
             gefunden.append(ort.gebiete.geometry[teil])

@@ -7,6 +7,7 @@ wenn sich seine Begründung oder die Schreibweise der `id` ändert.
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -82,7 +83,7 @@ def lies_beschluesse(
     return _gedeutet(roh)
 
 
-def beschlusskennung(zeile: Mapping[str, str]) -> str:
+def beschlusskennung(zeile: Mapping[Any, Any]) -> str:
     """Kennung eines Beschlusses aus seinem Inhalt, zehn Zeichen.
 
     Examples
@@ -90,7 +91,7 @@ def beschlusskennung(zeile: Mapping[str, str]) -> str:
     >>> beschlusskennung({"datum": "2025-04-09", "einrichtung": "Rat",
     ...     "gebiet": "011", "zielgruppe": "fachkraefte", "vorhaben": "",
     ...     "angebot": "minijob-beratung", "beschluss": "beschlossen"})
-    'b-38d1e1c2'
+    'b-a3b5a894'
     """
     text = "\x1f".join(str(zeile[feld]) for feld in INHALT)
     return f"b-{hashlib.sha256(text.encode()).hexdigest()[:8]}"

@@ -107,15 +107,9 @@ def lies_datenstand(ordner: Projektordner) -> Datenstand:
     leer = pd.DataFrame()
     dateien = [(datei, ordner.name_von(datei)) for datei in ordner.bestand]
     werte = lies(lambda: lies_bestand(dateien, katalog, gebiete, bezirke.index), leer)
-    quartiere = lies(
-        lambda: lies_quartiere(wurzel / "katalog" / "quartiere.csv", gebiete.index),
-        leer.reindex(columns=["gebiet"]),
-    )
+    quartiere = lies(lambda: _quartiere(ordner, gebiete.index), {})
     ort = Bestandsort(
-        katalog=katalog,
-        gebiete=gebiete,
-        stadtbezirke=bezirke,
-        quartiere=quartiere["gebiet"].to_dict(),
+        katalog=katalog, gebiete=gebiete, stadtbezirke=bezirke, quartiere=quartiere
     )
     angebote = lies(lambda: lies_angebote(ordner.angebote, ort), None)
     einzelwerte = lies(lambda: lies_einzelwerte(ordner.einzelwerte), leer)
@@ -154,6 +148,30 @@ def lies_datenstand(ordner: Projektordner) -> Datenstand:
         ),
         pruefsummen=pruefsummen(ordner),
     )
+
+
+def bestandsort(ordner: Projektordner) -> Bestandsort:
+    """Womit ein Angebotsbestand verglichen wird, ohne den Bestand selbst.
+
+    Raises
+    ------
+    Datenfehler, Katalogfehler
+        Mit allen Mängeln von Katalog und Flächen.
+    """
+    katalog = lade_katalog(ordner)
+    gebiete, bezirke = lies_gebiete(ordner, katalog)
+    return Bestandsort(
+        katalog=katalog,
+        gebiete=gebiete,
+        stadtbezirke=bezirke,
+        quartiere=_quartiere(ordner, gebiete.index),
+    )
+
+
+def _quartiere(ordner: Projektordner, gebiete: pd.Index) -> dict[str, str]:
+    """Quartiersname → Gebiet; leer, wenn mehrdeutig."""
+    tafel = lies_quartiere(ordner.wurzel / "katalog" / "quartiere.csv", gebiete)
+    return {str(q): str(g) for q, g in tafel["gebiet"].items()}
 
 
 def _szenariobefunde(

@@ -1,4 +1,4 @@
-"""Wo könnte etwas stattfinden, und wie kommt man hin? Orte, Wegenetz, Quartiersnamen."""
+"""Wo könnte etwas stattfinden, wie kommt man hin? Orte, Wegenetz, Quartiersnamen."""
 
 import re
 from pathlib import Path

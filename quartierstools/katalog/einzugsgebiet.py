@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 STADTWEIT = "stadtweit"
 STADTBEZIRK = "stadtbezirk:"
+WINZIG = 1e-9
 ANTEIL = re.compile(r"(?P<gebiet>[^:]+):(?P<anteil>[01](?:,[0-9]{1,6})?)")
 
 
@@ -46,36 +47,43 @@ def lies_einzugsgebiet(text: str) -> Einzugsgebiet:
     ('„stadtweit“ steht neben anderen Angaben.',)
     """
     worte = text.split()
+    maengel = [
+        f"„{w}“ steht doppelt." for w in sorted(set(worte)) if worte.count(w) > 1
+    ]
+    bezirke = [w.removeprefix(STADTBEZIRK) for w in worte if w.startswith(STADTBEZIRK)]
     anteile: dict[str, float | None] = {}
-    bezirke, maengel = [], []
-    for wort in sorted(set(worte)):
-        if worte.count(wort) > 1:
-            maengel.append(f"„{wort}“ steht doppelt.")
     for wort in dict.fromkeys(worte):
-        if wort == STADTWEIT:
+        if wort == STADTWEIT or wort.startswith(STADTBEZIRK):
             continue
-        if wort.startswith(STADTBEZIRK):
-            bezirke.append(wort.removeprefix(STADTBEZIRK))
-            continue
-        treffer = ANTEIL.fullmatch(wort)
-        gebiet = treffer["gebiet"] if treffer else wort
-        if not treffer and (":" in wort or "," in wort):
-            maengel.append(f"„{wort}“ ist kein Gebiet mit Anteil.")
-        elif gebiet in anteile:
-            maengel.append(f"„{gebiet}“ steht doppelt.")
+        gebiet, anteil, mangel = _gebiet(wort)
+        if gebiet in anteile:
+            mangel = f"„{gebiet}“ steht doppelt."
+        if mangel:
+            maengel.append(mangel)
         else:
-            anteil = float(treffer["anteil"].replace(",", ".")) if treffer else None
             anteile[gebiet] = anteil
-    if STADTWEIT in worte and len(set(worte)) > 1:
-        maengel.append("„stadtweit“ steht neben anderen Angaben.")
-    if bezirke and any(a is not None for a in anteile.values()):
-        maengel.append("Anteile stehen neben ganzen Stadtbezirken.")
-    summe = sum(a for a in anteile.values() if a is not None)
-    if summe > 1 + 1e-9:
-        maengel.append("Die Anteile ergeben mehr als 1.")
+    genannt = [a for a in anteile.values() if a is not None]
+    regeln = (
+        (
+            STADTWEIT in worte and len(set(worte)) > 1,
+            "„stadtweit“ steht neben anderen Angaben.",
+        ),
+        (bezirke and genannt, "Anteile stehen neben ganzen Stadtbezirken."),
+        (sum(genannt) > 1 + WINZIG, "Die Anteile ergeben mehr als 1."),
+    )
+    maengel += [satz for falsch, satz in regeln if falsch]
     return Einzugsgebiet(
         anteile=anteile,
-        stadtbezirke=tuple(bezirke),
+        stadtbezirke=tuple(dict.fromkeys(bezirke)),
         stadtweit=STADTWEIT in worte,
         maengel=tuple(maengel),
     )
+
+
+def _gebiet(wort: str) -> tuple[str, float | None, str]:
+    """Gebiet, Anteil und Mangel eines Wortes."""
+    treffer = ANTEIL.fullmatch(wort)
+    if treffer:
+        return treffer["gebiet"], float(treffer["anteil"].replace(",", ".")), ""
+    falsch = ":" in wort or "," in wort
+    return wort, None, f"„{wort}“ ist kein Gebiet mit Anteil." if falsch else ""
