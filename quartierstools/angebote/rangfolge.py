@@ -298,7 +298,7 @@ def _knapp(
         }
     )
     tafel["satz"] = [
-        f"Knapp unter der Grenze: {zahl_text(a, stellen=2)} Standardabweichungen fehlen."
+        f"Es fehlen {zahl_text(a, stellen=2)} Standardabweichungen bis zur Grenze."
         for a in tafel["abstand"]
     ]
     return tafel.rename_axis("gebiet")

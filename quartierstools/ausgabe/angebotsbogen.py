@@ -49,14 +49,20 @@ ERLAEUTERUNG: Mapping[str, str] = {
     "hinweis": "Was offen ist.",
 }
 ANLEITUNG = (
-    "Eine Zeile je Angebot. Vorhandene Zeilen bitte prüfen und berichtigen, neue "
-    "Angebote darunter eintragen.",
-    "Stimmt eine Zeile, tragen Sie bei „pruefdatum“ den heutigen Tag ein. Bestätigt "
-    "gilt ein Angebot zwölf Monate.",
+    (
+        "Eine Zeile je Angebot. Vorhandene Zeilen bitte prüfen und berichtigen, neue "
+        "Angebote darunter eintragen."
+    ),
+    (
+        "Stimmt eine Zeile, tragen Sie bei „pruefdatum“ den heutigen Tag ein. Bestätigt "
+        "gilt ein Angebot zwölf Monate."
+    ),
     "Was Sie nicht wissen, lassen Sie leer. Leer heißt „nicht bekannt“.",
     "Bitte keine Namen von Teilnehmenden, keine Telefonnummern, keine Formeln.",
-    "Zeilen, die Sie löschen, bleiben im Bestand. Ist ein Angebot zu Ende, setzen Sie "
-    "„status“ auf „beendet“.",
+    (
+        "Zeilen, die Sie löschen, bleiben im Bestand. Ist ein Angebot zu Ende, setzen Sie "
+        "„status“ auf „beendet“."
+    ),
 )
 
 
@@ -217,7 +223,7 @@ def _regel(
     return {**hilfe, "validate": "any"} if spalte in ("id", "einzugsgebiet") else None
 
 
-def _anleitung(  # noqa: PLR0913, PLR0917
+def _anleitung(
     mappe: xlsxwriter.Workbook,
     formate: Mapping[str, Any],
     spalten: Sequence[str],

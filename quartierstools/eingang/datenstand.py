@@ -107,7 +107,8 @@ def lies_datenstand(ordner: Projektordner) -> Datenstand:
     leer = pd.DataFrame()
     dateien = [(datei, ordner.name_von(datei)) for datei in ordner.bestand]
     werte = lies(lambda: lies_bestand(dateien, katalog, gebiete, bezirke.index), leer)
-    quartiere = lies(lambda: _quartiere(ordner, gebiete.index), {})
+    ohne: dict[str, str] = {}
+    quartiere = lies(lambda: _quartiere(ordner, gebiete.index), ohne)
     ort = Bestandsort(
         katalog=katalog, gebiete=gebiete, stadtbezirke=bezirke, quartiere=quartiere
     )

@@ -11,10 +11,11 @@ from quartierstools.lauf.parameter import pruefe_parameter
 DATENLAGE = "10_datenlage.ipynb"
 TYPISIERUNG = "20_typisierung.ipynb"
 BEDARF = "30_bedarf.ipynb"
+ANGEBOTE = "35_angebote.ipynb"
 BEGRUENDUNG = "40_begruendung.ipynb"
 STECKBRIEF = "50_steckbrief.ipynb"
 
-NOTEBOOKS = (DATENLAGE, TYPISIERUNG, BEDARF, BEGRUENDUNG, STECKBRIEF)
+NOTEBOOKS = (DATENLAGE, TYPISIERUNG, BEDARF, ANGEBOTE, BEGRUENDUNG, STECKBRIEF)
 
 VORBEHALTEN = ("projekt", "zielgruppe", "vorhaben", "gebiet")
 """Parameter, die der Plan selbst setzt."""
@@ -105,6 +106,7 @@ def plane(
         schritt(TYPISIERUNG, "Typen und Karte"),
     )
     zweite = (
+        schritt(ANGEBOTE, "Angebote und Lücke"),
         *(
             schritt(
                 BEDARF, f"Bericht {katalog.zielgruppen[g].bezeichnung}", g, zielgruppe=g
