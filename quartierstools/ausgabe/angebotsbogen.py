@@ -49,20 +49,14 @@ ERLAEUTERUNG: Mapping[str, str] = {
     "hinweis": "Was offen ist.",
 }
 ANLEITUNG = (
-    (
-        "Eine Zeile je Angebot. Vorhandene Zeilen bitte prüfen und berichtigen, neue "
-        "Angebote darunter eintragen."
-    ),
-    (
-        "Stimmt eine Zeile, tragen Sie bei „pruefdatum“ den heutigen Tag ein. Bestätigt "
-        "gilt ein Angebot zwölf Monate."
-    ),
+    "Eine Zeile je Angebot. Vorhandene Zeilen bitte prüfen und berichtigen.",
+    "Neue Angebote stehen darunter, in den leeren Zeilen.",
+    "Stimmt eine Zeile, tragen Sie bei „pruefdatum“ den heutigen Tag ein.",
+    "Bestätigt gilt ein Angebot zwölf Monate.",
     "Was Sie nicht wissen, lassen Sie leer. Leer heißt „nicht bekannt“.",
     "Bitte keine Namen von Teilnehmenden, keine Telefonnummern, keine Formeln.",
-    (
-        "Zeilen, die Sie löschen, bleiben im Bestand. Ist ein Angebot zu Ende, setzen Sie "
-        "„status“ auf „beendet“."
-    ),
+    "Zeilen, die Sie löschen, bleiben im Bestand.",
+    "Ist ein Angebot zu Ende, setzen Sie „status“ auf „beendet“.",
 )
 
 

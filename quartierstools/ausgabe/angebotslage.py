@@ -3,7 +3,8 @@
 Öffentlich stehen nur Klasse, Haltbarkeit und Abstand; Rangbänder nur intern.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -76,10 +77,11 @@ def _zahl(wert: float, sonst: str, stellen: int = 0) -> str:
 
 
 def _bestand(auswertung: Auswertung, lage: Angebotslage) -> Tabelle:
-    menge, weg = lage.mengenluecke.tafel, lage.erreichbarkeit.tafel
+    menge = lage.mengenluecke.tafel.to_dict("index")
+    weg = lage.erreichbarkeit.tafel.to_dict("index")
     zeilen = []
     for gebiet, zeile in lage.kategorie.iterrows():
-        m, w = menge.loc[str(gebiet)], weg.loc[str(gebiet)]
+        m, w = menge[gebiet], weg[gebiet]
         text = str(zeile["kategorie"])
         if zeile["vorbehalt"]:
             text += f". {zeile['vorbehalt']}"
@@ -115,7 +117,7 @@ def _bestand(auswertung: Auswertung, lage: Angebotslage) -> Tabelle:
     )
 
 
-def _bereich(zeile: pd.Series) -> str:
+def _bereich(zeile: Mapping[Hashable, Any]) -> str:
     if pd.isna(zeile["luecke"]):
         return NICHT_BEKANNT
     unten, oben = zahl_text(zeile["luecke_unten"]), zahl_text(zeile["luecke_oben"])
