@@ -234,7 +234,7 @@ def luecke(
         kategorie=kategorie,
         satz=satz,
         angebote=auswahl,
-        vorbehalt=_vorbehalt(angebote, auswahl, kategorie, zielgruppe),
+        vorbehalt=_vorbehalt(angebote, auswahl, kategorie, zielgruppe, bezugsdatum),
     )
 
 
@@ -243,16 +243,17 @@ def _vorbehalt(
     auswahl: pd.DataFrame,
     kategorie: Kategorie,
     zielgruppe: str,
+    bezugsdatum: date,
 ) -> str:
     """Satz zu Angeboten, die hier sein könnten, ohne dass es jemand weiß."""
     wechselnd = auswahl[
         (auswahl["bezug"] == "wechselnd") & (auswahl["lage"] != "beendet")
     ]
-    offen = angebote[
+    unklar = angebote[
         hat_gruppe(angebote, zielgruppe)
         & angebote["gebiete"].str.contains("unklar", regex=False)
-        & ~angebote["status"].isin(["beendet", "einmalig"])
     ]
+    offen = unklar[lagen(unklar, bezugsdatum) != "beendet"]
     return _vorbehaltsatz(kategorie, sorted(wechselnd["name"]), sorted(offen["name"]))
 
 

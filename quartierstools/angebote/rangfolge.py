@@ -96,7 +96,7 @@ def rangfolge(  # noqa: PLR0913
     tafel["nach_daten"] = _nach_daten(einstufung["klasse"], regeln.auswahl_ab_klasse)
     tafel = tafel.join(urteile[["urteil", "urteil_text", "urteil_grund"]])
     for spalte in ("urteil", "urteil_text", "urteil_grund"):
-        tafel[spalte] = tafel[spalte].fillna("")
+        tafel[spalte] = tafel[spalte].astype("object").fillna("")
     tafel = tafel.join(ergebnis_mit_urteil(tafel["nach_daten"], tafel["urteil"]))
     benutzt = list(stand.index[stand["benutzt"]])
     if intern:

@@ -95,7 +95,7 @@ def _alle(minuten, bedarf, anzahlen, kosten=None, budget=None):
             yield wahl, gedeckt, (naechster * bedarf).sum() / bedarf.sum()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(FALL, st.integers(1, 2))
 def test_abdeckung_ist_so_gut_wie_die_beste_von_allen(fall, anzahl):
     minuten, bedarf, _ = _tafeln(fall)
@@ -105,7 +105,7 @@ def test_abdeckung_ist_so_gut_wie_die_beste_von_allen(fall, anzahl):
     assert len({v.orte for v in ergebnis}) == len(ergebnis)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(FALL, st.integers(1, 2))
 def test_wege_sind_so_kurz_wie_die_kuerzesten_von_allen(fall, anzahl):
     minuten, bedarf, _ = _tafeln(fall)
@@ -116,7 +116,7 @@ def test_wege_sind_so_kurz_wie_die_kuerzesten_von_allen(fall, anzahl):
     assert [v.mittlere_minuten for v in ergebnis] == pytest.approx(alle[:3])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(FALL, st.integers(1, 18))
 def test_mit_budget_ist_es_die_beste_bezahlbare_auswahl(fall, budget):
     minuten, bedarf, kosten = _tafeln(fall)
@@ -128,7 +128,7 @@ def test_mit_budget_ist_es_die_beste_bezahlbare_auswahl(fall, budget):
     assert all(v.kosten <= budget for v in ergebnis)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(FALL, st.randoms(use_true_random=False))
 def test_reihenfolge_von_gebieten_und_kandidaten_ist_egal(fall, zufall):
     minuten, bedarf, _ = _tafeln(fall)
