@@ -13,7 +13,11 @@ from pathlib import Path
 import pandas as pd
 
 from quartierstools.eingang.angebote import SPALTENFOLGE, lies_roh
-from quartierstools.eingang.angebotspruefung import Bestandsort, pruefe_angebote
+from quartierstools.eingang.angebotspruefung import (
+    Bestandsort,
+    grad,
+    pruefe_angebote,
+)
 from quartierstools.eingang.leser.mappe import lies_blattzellen
 from quartierstools.eingang.namen import UMSCHRIFT
 from quartierstools.eingang.pruefregeln import lies_pruefregeln
@@ -84,6 +88,7 @@ def vergleiche_bogen(datei: Path, bestand: Path, ort: Bestandsort) -> Bogenvergl
     if befunde:
         raise Datenfehler(datei.name, befunde)
     alt_je_id = alt.set_index("id", drop=False)
+    neu = _mit_alter_schreibweise(neu, alt_je_id)
     zeilen = []
     for _, zeile in neu.iterrows():
         kennung = zeile["id"]
@@ -100,7 +105,6 @@ def vergleiche_bogen(datei: Path, bestand: Path, ort: Bestandsort) -> Bogenvergl
             for spalte in SPALTENFOLGE
             if str(vorher.get(spalte, "")) != zeile[spalte]
             and not (spalte == "id" and vorhanden)
-            and not _gleiche_zahl(spalte, str(vorher.get(spalte, "")), zeile[spalte])
         ]
     spalten = ["angebot", "art", "spalte", "bisher", "kuenftig"]
     geaendert = neu.set_index("id", drop=False)
@@ -189,8 +193,14 @@ def kennung_aus(name: str) -> str:
     return kennung or "angebot"
 
 
-def _gleiche_zahl(spalte: str, bisher: str, kuenftig: str) -> bool:
-    """Ob zwei Schreibweisen dieselbe Zahl meinen („51.50“ und „51,5“)."""
-    if spalte not in ("breite", "laenge", "stunden") or not (bisher and kuenftig):
-        return False
-    return float(bisher.replace(",", ".")) == float(kuenftig.replace(",", "."))
+def _mit_alter_schreibweise(bogen: pd.DataFrame, alt: pd.DataFrame) -> pd.DataFrame:
+    """Dieselbe Zahl bleibt geschrieben, wie sie war („6,55890“, nicht „6,5589“)."""
+    spalten = {}
+    for spalte in ("breite", "laenge", "stunden"):
+        bisher = bogen["id"].map(alt[spalte]).fillna("").astype("object")
+        gleich = [
+            bool(a and b) and grad(a) == grad(b)
+            for a, b in zip(bisher, bogen[spalte], strict=True)
+        ]
+        spalten[spalte] = bogen[spalte].mask(pd.Series(gleich, bogen.index), bisher)
+    return bogen.assign(**spalten)
