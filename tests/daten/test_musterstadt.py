@@ -21,11 +21,11 @@ from sklearn.metrics import silhouette_score
 
 from quartierstools.angebote.luecke import SAETZE, luecke
 from quartierstools.eingang import Datenstand, lies_datenstand
+from quartierstools.eingang import beschluesse as beschluesse_lesen
+from quartierstools.eingang import urteile as urteile_lesen
 from quartierstools.eingang.abgleich import abgleich
 from quartierstools.eingang.lieferung import lies_lieferung
 from quartierstools.eingang.namen import Gebietsverzeichnis
-from quartierstools.eingang import beschluesse as beschluesse_lesen
-from quartierstools.eingang import urteile as urteile_lesen
 from quartierstools.eingang.pruefbericht import pruefe_dateien
 from quartierstools.eingang.tabelle import lies_csv
 from quartierstools.eingang.zuordnung import lies_zuordnungen
