@@ -54,7 +54,7 @@ def lies(
     """Prüft einen Bogen und zeigt, was sich im Bestand ändern würde."""
     from quartierstools.ausgabe.packen import schreibe  # noqa: PLC0415
     from quartierstools.eingang.angebotsbogen import vergleiche_bogen  # noqa: PLC0415
-    from quartierstools.eingang.datenstand import bestandsort  # noqa: PLC0415
+    from quartierstools.eingang.angebotskontext import bestandsort  # noqa: PLC0415
     from quartierstools.eingang.schutz import sicherer_text  # noqa: PLC0415
     from quartierstools.katalog import finde_projekt, hauswurzel  # noqa: PLC0415
 

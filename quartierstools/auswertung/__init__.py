@@ -1,9 +1,16 @@
 """Was gehört zu einem Lauf zusammen? Freigabe, Bedarf, Typen – einmal gerechnet."""
 
 from quartierstools.auswertung.angebotslage import Angebotslage
-from quartierstools.auswertung.auswertung import Auswertung, Einstellung
+from quartierstools.auswertung.auswertung import Auswertung
 from quartierstools.auswertung.bedarf import Bedarf
+from quartierstools.auswertung.einstellung import Einstellung, angewandt, gewichte_von
 from quartierstools.auswertung.messung import Messung
+from quartierstools.auswertung.reihen import (
+    brueche,
+    fruehere_klassen,
+    intervalle,
+    stichtage,
+)
 from quartierstools.auswertung.szenario import Szenarioergebnis
 from quartierstools.auswertung.typen import Typen
 
@@ -15,4 +22,10 @@ __all__ = [
     "Messung",
     "Szenarioergebnis",
     "Typen",
+    "angewandt",
+    "brueche",
+    "fruehere_klassen",
+    "gewichte_von",
+    "intervalle",
+    "stichtage",
 ]

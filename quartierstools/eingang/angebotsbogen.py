@@ -5,8 +5,6 @@ Zeilen, die im Bogen fehlen, bleiben im Bestand: Ein Träger sieht oft nur seine
 
 import csv
 import io
-import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +17,9 @@ from quartierstools.eingang.angebotspruefung import (
     pruefe_angebote,
 )
 from quartierstools.eingang.leser.mappe import lies_blattzellen
-from quartierstools.eingang.namen import UMSCHRIFT
 from quartierstools.eingang.pruefregeln import lies_pruefregeln
 from quartierstools.fehler import Befund, Datenfehler
+from quartierstools.katalog.orte import kennung_aus
 from quartierstools.schreibweise import mehrzahl
 
 BLATT = "Angebote"
@@ -170,7 +168,7 @@ def _mit_kennungen(bogen: pd.DataFrame, vergeben: set[str]) -> pd.DataFrame:
         if kennung:
             kennungen.append(kennung)
             continue
-        wurzel = kennung_aus(name)
+        wurzel = angebotskennung(name)
         vorschlag, nummer = wurzel, 2
         while vorschlag in benutzt:
             vorschlag, nummer = f"{wurzel}-{nummer}", nummer + 1
@@ -179,18 +177,15 @@ def _mit_kennungen(bogen: pd.DataFrame, vergeben: set[str]) -> pd.DataFrame:
     return bogen.assign(id=pd.Series(kennungen, index=bogen.index, dtype="object"))
 
 
-def kennung_aus(name: str) -> str:
-    """Kennung aus einem Namen.
+def angebotskennung(name: str) -> str:
+    """Kennung aus dem Namen eines Angebots.
 
     Examples
     --------
-    >>> kennung_aus("Übergangslotsen Kalkwerk (neu)")
-    'uebergangslotsen-kalkwerk-neu'
+    >>> angebotskennung("Übergangslotsen Kalkwerk (neu)"), angebotskennung("!!!")
+    ('uebergangslotsen-kalkwerk-neu', 'angebot')
     """
-    text = name.casefold().translate(UMSCHRIFT)
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    kennung = re.sub(r"[^a-z0-9]+", "-", ascii_text)[:KENNUNGSLAENGE].strip("-")
-    return kennung or "angebot"
+    return kennung_aus(name)[:KENNUNGSLAENGE].strip("-_") or "angebot"
 
 
 def _mit_alter_schreibweise(bogen: pd.DataFrame, alt: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TypeVar
 
 import geopandas as gpd
@@ -14,24 +15,32 @@ from quartierstools.eingang.angebote import (
     lies_einzelwerte,
     lies_roh,
 )
+from quartierstools.eingang.angebotskontext import (
+    lies_quartiersnamen,
+    szenariobefunde,
+)
 from quartierstools.eingang.angebotspruefung import Bestandsort, angebotshinweise
 from quartierstools.eingang.beschluesse import lies_beschluesse
-from quartierstools.eingang.bestand import lies_bestand, vollstaendigkeit
-from quartierstools.eingang.gebiete import lies_gebiete
-from quartierstools.eingang.standortdaten import (
-    lies_orte,
-    lies_quartiere,
-    lies_wegenetz,
+from quartierstools.eingang.bestand import (
+    lies_bestand,
+    lies_rohbestand,
+    vollstaendigkeit,
 )
+from quartierstools.eingang.gebiete import lies_flaechen, lies_gebiete
+from quartierstools.eingang.schutz import sicherer_text, zellbefund
+from quartierstools.eingang.standortdaten import lies_orte, lies_wegenetz
+from quartierstools.eingang.tabelle import befunde_je_zeile
 from quartierstools.eingang.urteile import lies_fachurteile
 from quartierstools.fehler import Befund, Datenfehler
 from quartierstools.katalog import Katalog, Projektordner, lade_katalog
+from quartierstools.katalog.datei import dateimangel
+from quartierstools.kurzbild import kurzbild
 from quartierstools.schreibweise import aufzaehlung, datum_text
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Datenstand:
     """Geprüfte Eingaben eines Ortes, noch nicht freigegeben.
 
@@ -69,6 +78,25 @@ class Datenstand:
     orte: pd.DataFrame = field(default_factory=pd.DataFrame)
     wegenetz: pd.DataFrame | None = None
 
+    def __repr__(self) -> str:
+        # Ohne Werte: Der Stand ist noch nicht freigegeben.
+        return f"Datenstand({self.katalog.projekt.id!r}, {len(self.gebiete)} Gebiete)"
+
+    def _repr_html_(self) -> str:
+        """Was vorliegt, nie einzelne Werte: Der Stand ist nicht freigegeben."""
+        tage = self.stichtage
+        return kurzbild(
+            f"Datenstand {self.katalog.projekt.stadt}",
+            [
+                ("Gebiete", str(len(self.gebiete))),
+                ("Indikatoren", str(self.werte["indikator"].nunique())),
+                ("Stichtage", f"{tage[0]} bis {tage[-1]}" if tage else ""),
+                ("Angebote", str(len(self.angebote))),
+                ("Hinweise", str(len(self.hinweise))),
+            ],
+            saetze=["Noch nicht freigegeben: nur mit gib_frei weitergeben."],
+        )
+
     @property
     def stichtage(self) -> list[str]:
         """Alle Stichtage mit Werten, ältester zuerst."""
@@ -91,10 +119,18 @@ def lies_datenstand(ordner: Projektordner) -> Datenstand:
     Datenfehler, Katalogfehler
         Mit allen gefundenen Mängeln.
     """
-    katalog = lade_katalog(ordner)
-    gebiete, bezirke = lies_gebiete(ordner, katalog)
-    befunde: list[Befund | str] = []
-    wurzel = ordner.wurzel
+    try:
+        katalog = lade_katalog(ordner)
+    except Datenfehler as fehler:
+        maengel = [*fehler.befunde, *_ohne_katalog(ordner)]
+        raise Datenfehler(_titel(fehler), maengel) from None
+    befunde: list[Befund | str] = list(_sonderdateien(ordner))
+    try:
+        gebiete, bezirke = lies_gebiete(ordner, katalog)
+    except Datenfehler as fehler:
+        befunde += [*fehler.befunde, *lies_rohbestand(_bestandsdateien(ordner))[1]]
+        raise Datenfehler(f"Projekt „{katalog.projekt.id}“", befunde) from None
+    wurzel, index = ordner.wurzel, gebiete.index
 
     def lies(leser: Callable[[], T], sonst: T) -> T:
         """Liest weiter, auch wenn eine Datei Mängel hat."""
@@ -104,31 +140,30 @@ def lies_datenstand(ordner: Projektordner) -> Datenstand:
             befunde.extend(fehler.befunde)
             return sonst
 
-    leer = pd.DataFrame()
-    dateien = [(datei, ordner.name_von(datei)) for datei in ordner.bestand]
-    werte = lies(lambda: lies_bestand(dateien, katalog, gebiete, bezirke.index), leer)
-    ohne: dict[str, str] = {}
-    quartiere = lies(lambda: _quartiere(ordner, gebiete.index), ohne)
+    leer, keine = pd.DataFrame(), dict[str, str]()
+    werte = lies(
+        lambda: lies_bestand(_bestandsdateien(ordner), katalog, gebiete, bezirke.index),
+        leer,
+    )
     ort = Bestandsort(
-        katalog=katalog, gebiete=gebiete, stadtbezirke=bezirke, quartiere=quartiere
+        katalog=katalog,
+        gebiete=gebiete,
+        stadtbezirke=bezirke,
+        quartiere=lies(lambda: lies_quartiersnamen(ordner, index), keine),
     )
     angebote = lies(lambda: lies_angebote(ordner.angebote, ort), None)
-    einzelwerte = lies(lambda: lies_einzelwerte(ordner.einzelwerte), leer)
-    fachurteile = lies(
-        lambda: lies_fachurteile(wurzel / "fachurteile.csv", katalog, gebiete.index),
-        leer,
-    )
     kennungen = None if angebote is None else angebote.index
-    beschluesse = lies(
-        lambda: lies_beschluesse(
-            wurzel / "beschluesse.csv", katalog, gebiete.index, kennungen
-        ),
-        leer,
+    einzelwerte = lies(lambda: lies_einzelwerte(ordner.einzelwerte), leer)
+    befunde += _einzelwertbefunde(einzelwerte, index, bezirke.index)
+    urteile, beschluesse = wurzel / "fachurteile.csv", wurzel / "beschluesse.csv"
+    fachurteile = lies(lambda: lies_fachurteile(urteile, katalog, index), leer)
+    entschieden = lies(
+        lambda: lies_beschluesse(beschluesse, katalog, index, kennungen), leer
     )
     orte = lies(lambda: lies_orte(wurzel, gebiete), leer)
     wegenetz = lies(lambda: lies_wegenetz(wurzel / "wegenetz.csv"), None)
     befunde += _vorhabenbefunde(katalog, gebiete.index, einzelwerte)
-    befunde += _szenariobefunde(katalog, gebiete.index, kennungen)
+    befunde += szenariobefunde(katalog, gebiete.index, kennungen)
     if befunde or angebote is None:
         raise Datenfehler(f"Projekt „{katalog.projekt.id}“", befunde)
     return Datenstand(
@@ -140,7 +175,7 @@ def lies_datenstand(ordner: Projektordner) -> Datenstand:
         angebote=angebote,
         einzelwerte=einzelwerte,
         fachurteile=fachurteile,
-        beschluesse=beschluesse,
+        beschluesse=entschieden,
         orte=orte,
         wegenetz=wegenetz,
         hinweise=(
@@ -151,56 +186,82 @@ def lies_datenstand(ordner: Projektordner) -> Datenstand:
     )
 
 
-def bestandsort(ordner: Projektordner) -> Bestandsort:
-    """Womit ein Angebotsbestand verglichen wird, ohne den Bestand selbst.
-
-    Raises
-    ------
-    Datenfehler, Katalogfehler
-        Mit allen Mängeln von Katalog und Flächen.
-    """
-    katalog = lade_katalog(ordner)
-    gebiete, bezirke = lies_gebiete(ordner, katalog)
-    return Bestandsort(
-        katalog=katalog,
-        gebiete=gebiete,
-        stadtbezirke=bezirke,
-        quartiere=_quartiere(ordner, gebiete.index),
-    )
+def _titel(fehler: Datenfehler) -> str:
+    return str(fehler).partition(":")[0]
 
 
-def _quartiere(ordner: Projektordner, gebiete: pd.Index) -> dict[str, str]:
-    """Quartiersname → Gebiet; leer, wenn mehrdeutig."""
-    tafel = lies_quartiere(ordner.wurzel / "katalog" / "quartiere.csv", gebiete)
-    return {str(q): str(g) for q, g in tafel["gebiet"].items()}
+def _bestandsdateien(ordner: Projektordner) -> list[tuple[Path, str]]:
+    return [(datei, ordner.name_von(datei)) for datei in ordner.bestand]
 
 
-def _szenariobefunde(
-    katalog: Katalog, gebiete: pd.Index, angebote: pd.Index | None
+def _ohne_katalog(ordner: Projektordner) -> list[Befund | str]:
+    """Was sich auch ohne lesbaren Katalog über Flächen und Werte sagen lässt."""
+    befunde: list[Befund | str] = [*_sonderdateien(ordner)]
+    try:
+        lies_flaechen(
+            ordner.gebiete,
+            name="gebiete.geojson",
+            pflicht=("schluessel", "name", "stadtbezirk"),
+        )
+    except Datenfehler as fehler:
+        befunde += fehler.befunde
+    return befunde + lies_rohbestand(_bestandsdateien(ordner))[1]
+
+
+def _sonderdateien(ordner: Projektordner) -> list[Befund]:
+    """Ordner, Verknüpfungen und Leitungen, wo eine Tabelle stehen dürfte."""
+    return [
+        mangel
+        for datei in (ordner.angebote, ordner.einzelwerte)
+        if (datei.exists() or datei.is_symlink())
+        and (mangel := dateimangel(datei, ordner.name_von(datei)))
+    ]
+
+
+def _einzelwertbefunde(
+    einzelwerte: pd.DataFrame, gebiete: pd.Index, bezirke: pd.Index
 ) -> list[Befund]:
-    """Szenarien nennen nur Gebiete und Angebote, die es gibt."""
-    befunde = []
-    for szenario in katalog.szenarien.values():
-        ort = f"katalog/szenarien.yaml, {szenario.id}"
-        genannt = [g for neu in szenario.neu for g in neu.gebiete]
-        befunde += [
-            Befund(
-                ort=ort,
-                was=f"Das Gebiet „{schluessel}“ gibt es nicht.",
-                erwartet="ein Schlüssel aus gebiete.geojson",
-            )
-            for schluessel in genannt
-            if schluessel not in gebiete
-        ]
-        befunde += [
-            Befund(
-                ort=ort,
-                was=f"Das Angebot „{kennung}“ gibt es nicht.",
-                erwartet="eine id aus angebote.csv",
-            )
-            for kennung in szenario.endet
-            if angebote is not None and kennung not in angebote
-        ]
+    """Ebene und Gebiet müssen bekannt sein; Formeln und HTML bleiben draußen.
+
+    Bei ``unklar`` steht im Gebiet, was die Fundstelle nennt.
+    """
+    if einzelwerte.empty:
+        return []
+    je_ebene = {
+        "gebiet": list(gebiete),
+        "stadtbezirk": list(bezirke),
+        "stadt": ["stadt", ""],
+    }
+    tabelle = einzelwerte.reset_index()
+    befunde = befunde_je_zeile(
+        tabelle,
+        ~tabelle["ebene"].isin([*je_ebene, "unklar"]),
+        spalte="ebene",
+        erwartet=", ".join([*je_ebene, "unklar"]),
+        rat="Bitte berichtigen.",
+    )
+    for ebene, bekannt in je_ebene.items():
+        fremd = (tabelle["ebene"] == ebene) & ~tabelle["gebiet"].isin(bekannt)
+        befunde += befunde_je_zeile(
+            tabelle,
+            fremd,
+            spalte="gebiet",
+            was="Den Schlüssel „{}“ gibt es nicht.".format,
+            erwartet=f"ein Schlüssel der Ebene {ebene}",
+            rat="Führende Nullen und Schreibweise prüfen.",
+        )
+    for spalte in ("id", "gebiet", "bezeichnung", "wert", "quelle", "fundstelle"):
+        gruende = {t: zellbefund(t) for t in tabelle[spalte].unique()}
+        befunde += befunde_je_zeile(
+            tabelle,
+            tabelle[spalte].map(gruende) != "",
+            spalte=spalte,
+            was=lambda text, g=gruende: (  # type: ignore[misc]
+                f"In „{sicherer_text(text)}“ steht {g[text]}."
+            ),
+            erwartet="gewöhnlicher Text",
+            rat="Bitte umformulieren.",
+        )
     return befunde
 
 

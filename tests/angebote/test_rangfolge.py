@@ -50,7 +50,7 @@ def urteile(**status):
     )
 
 
-def rechne(intern=True, einstufung=EINSTUFUNG, **status):
+def rechne(*, intern=True, einstufung=EINSTUFUNG, **status):
     return rangfolge(
         einstufung,
         WERTE,

@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 from quartierstools.ausgabe.angebotsbogen import ERLAEUTERUNG, angebotsbogen
 from quartierstools.cli import app
 from quartierstools.eingang.angebote import SPALTENFOLGE, lies_roh
-from quartierstools.eingang.angebotsbogen import kennung_aus, vergleiche_bogen
+from quartierstools.eingang.angebotsbogen import angebotskennung, vergleiche_bogen
+from quartierstools.eingang.angebotskontext import bestandsort
 from quartierstools.eingang.angebotspruefung import STATUS
-from quartierstools.eingang.datenstand import bestandsort
 from quartierstools.fehler import Datenfehler
 from quartierstools.katalog import Projektordner
 
@@ -145,8 +145,8 @@ def test_fremde_mappe_ist_ein_befund(tmp_path, ort, bestand):
 
 
 def test_kennung_ist_immer_gueltig():
-    assert kennung_aus("Straße & Café") == "strasse-cafe"
-    assert kennung_aus("!!!") == "angebot"
+    assert angebotskennung("Straße & Café") == "strasse-cafe"
+    assert angebotskennung("!!!") == "angebot"
 
 
 def test_befehle_schreiben_erst_auf_anweisung(tmp_path):
