@@ -82,8 +82,15 @@ class Ergebnis:
 class Lauf:
     """Ein Auftrag auf seinem Weg durch die Werkstatt."""
 
-    def __init__(self, auftrag: Auftrag, nummer: int, ordner: Path) -> None:
+    def __init__(
+        self,
+        auftrag: Auftrag,
+        nummer: int,
+        ordner: Path,
+        speichergrenze: int | None = None,
+    ) -> None:
         self.auftrag = auftrag
+        self._speichergrenze = speichergrenze
         self.nummer = nummer
         self.versuche = 0
         self.beginn = 0.0
@@ -105,6 +112,7 @@ class Lauf:
             "ordner": str(self.arbeitsordner),
             "privat": str(self.privat),
             "marke": self.marke,
+            "speichergrenze": self._speichergrenze,
         }
 
     def rette(self, meldung: str) -> str:

@@ -1,0 +1,190 @@
+"""Wie wird aus fertigen Schritten ein Laufordner? Zusammenstellen und umbenennen."""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from quartierstools.ausgabe import packen
+from quartierstools.ausgabe.manifest import MANIFEST, ausgabenamen, manifest, sha256
+from quartierstools.ausgabe.werkbank import BELEGE, Werkbank
+from quartierstools.auswertung import Auswertung
+from quartierstools.fehler import Lauffehler
+from quartierstools.lauf.auftrag import Ergebnis
+from quartierstools.lauf.journal import SCHRITTE, dateien_in
+from quartierstools.lauf.rocrate import CRATE, rocrate
+from quartierstools.lauf.vorbereitung import Vorbereitung
+from quartierstools.lauf.vorschau import Vorschau
+
+Json = dict[str, Any]
+
+LAUF = "lauf"
+"""Unterordner des verborgenen Ordners, der am Ende den Namen des Laufs bekommt."""
+
+FEHLER = "fehler"
+"""Ordner der gescheiterten Notebooks in einem unvollständigen Lauf."""
+
+PROTOKOLL = "protokoll.jsonl"
+UNVOLLSTAENDIG = "-unvollstaendig"
+
+
+def stelle_fertig(
+    teil: Path,
+    vorbereitung: Vorbereitung,
+    vorschau: Vorschau,
+    misserfolge: Sequence[Ergebnis],
+) -> Path:
+    """Baut den Laufordner, schreibt Einstieg, Protokoll und Manifest, benennt um.
+
+    Parameters
+    ----------
+    teil : Path
+        Verborgener Ordner mit den fertigen Schritten.
+
+    Returns
+    -------
+    Path
+        Ordner, in dem der Lauf nun steht.
+    """
+    lauf = teil / LAUF
+    shutil.rmtree(lauf, ignore_errors=True)
+    gescheitert = {e.auftrag.name: e for e in misserfolge}
+    schritte: Json = {}
+    for s in vorschau.schritte:
+        name = s.schritt.name
+        if name in gescheitert:
+            _lege_fehler_ab(teil / SCHRITTE / name, lauf / FEHLER)
+            continue
+        dateien, belegtexte = _uebertrage(teil / SCHRITTE / name, lauf)
+        schritte[name] = {
+            "schluessel": s.schluessel,
+            "kennung": s.kennung,
+            "ausgaben": dateien,
+            "belege": belegtexte,
+        }
+    _protokolliere(lauf, vorschau, gescheitert)
+    werkbank = Werkbank(
+        auswertung=vorbereitung.auswertung, ordner=lauf, lauf=vorbereitung.kennung
+    )
+    meldungen = [f"{n}: {e.meldung}" for n, e in gescheitert.items()]
+    werkbank.schreibe_einstieg(verweise(lauf, vorbereitung.auswertung), meldungen)
+    belege = _sammle_belege(lauf)
+    shutil.rmtree(lauf / BELEGE, ignore_errors=True)
+    kopf = {**vorbereitung.kopf, "schritte": schritte}
+    if kopf.get("rocrate"):
+        packen.schreibe(lauf / CRATE, rocrate(lauf, kopf, vorbereitung.auswertung))
+    packen.schreibe(lauf / MANIFEST, manifest(lauf, kopf, belege))
+    return _stelle_an_den_ort(lauf, vorbereitung.ziel, unvollstaendig=bool(misserfolge))
+
+
+def _uebertrage(ort: Path, lauf: Path) -> tuple[list[str], list[str]]:
+    """Bringt die Dateien eines Schritts in den Lauf; gibt Dateien und Belegtexte."""
+    belege: list[str] = []
+    namen = dateien_in(ort)
+    for name in namen:
+        ziel = lauf / name
+        if ziel.exists():
+            raise Lauffehler(
+                f"Zwei Notebooks schreiben „{name}“. Jedes braucht eigene Dateien."
+            )
+        ziel.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(ort / name, ziel)
+        except OSError:  # nicht jedes Dateisystem kennt zweite Namen
+            shutil.copyfile(ort / name, ziel)
+        if name.startswith(f"{BELEGE}/"):
+            belege += sorted(json.loads(ziel.read_text(encoding="utf-8")))
+    return [n for n in namen if not n.startswith(".")], belege
+
+
+def _lege_fehler_ab(ort: Path, fehler: Path) -> None:
+    """Hebt das Notebook eines gescheiterten Schritts zum Lesen auf."""
+    for notebook in sorted(ort.glob("notebooks/*.ipynb")):
+        fehler.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(notebook, fehler / notebook.name)
+
+
+def _protokolliere(
+    lauf: Path, vorschau: Vorschau, gescheitert: Mapping[str, Ergebnis]
+) -> None:
+    """Eine Zeile je Notebook, ohne Zeiten: gleiche Eingabe, gleiche Bytes."""
+    zeilen = []
+    for s in vorschau.schritte:
+        name = s.schritt.name
+        misserfolg = gescheitert.get(name)
+        zeile = {
+            "notebook": name,
+            "gelungen": misserfolg is None,
+            "meldung": misserfolg.meldung if misserfolg else "",
+        }
+        zeilen.append(json.dumps(zeile, ensure_ascii=False))
+    packen.schreibe(lauf / PROTOKOLL, "\n".join(zeilen) + "\n")
+
+
+def _sammle_belege(lauf: Path) -> dict[str, object]:
+    belege: dict[str, object] = {}
+    for datei in sorted((lauf / BELEGE).glob("*.json")):
+        belege |= json.loads(datei.read_text(encoding="utf-8"))
+    return belege
+
+
+def verweise(lauf: Path, auswertung: Auswertung) -> list[tuple[str, str]]:
+    """Verweise der Einstiegsseite in der Reihenfolge, in der man liest."""
+    katalog = auswertung.katalog
+    namen = set(ausgabenamen(lauf))
+    paare = [("Karte", "karte.html"), ("Datenprüfung", "datenpruefung.html")]
+    paare += [
+        (
+            f"Bericht {katalog.zielgruppen[z].bezeichnung}",
+            f"zielgruppen/{z}/bericht.html",
+        )
+        for z in auswertung.projekt.zielgruppen
+    ]
+    for vorhaben in katalog.vorhaben.values():
+        pfad = f"vorhaben/{vorhaben.id}/begruendung"
+        paare += [
+            (f"Begründung {vorhaben.name}", f"{pfad}.html"),
+            (f"Begründung {vorhaben.name} (Word)", f"{pfad}.docx"),
+            (f"Begründung {vorhaben.name} (PDF)", f"{pfad}.pdf"),
+        ]
+    paare += [
+        ("Datenanforderung", "datenanforderung.html"),
+        ("Datenanforderung (Word)", "datenanforderung.docx"),
+        ("Tabellen (Excel)", "anhang/tabellen.xlsx"),
+    ]
+    paare += [
+        (f"Steckbrief {name}", f"steckbriefe/{schluessel}.pdf")
+        for schluessel, name in auswertung.freigabe.gebiete["name"].items()
+    ]
+    return [(titel, pfad) for titel, pfad in paare if pfad in namen]
+
+
+def _stelle_an_den_ort(lauf: Path, ziel: Path, *, unvollstaendig: bool) -> Path:
+    """Gibt dem fertigen Ordner seinen Namen; ein alter gleichen Namens weicht."""
+    halb = ziel.with_name(f"{ziel.name}{UNVOLLSTAENDIG}")
+    ort = halb if unvollstaendig else ziel
+    if not _gleich(lauf, ort):
+        alt = ort.with_name(f".{ort.name}.alt")
+        shutil.rmtree(alt, ignore_errors=True)
+        if ort.exists():
+            ort.rename(alt)
+        lauf.rename(ort)
+        shutil.rmtree(alt, ignore_errors=True)
+    if not unvollstaendig:
+        shutil.rmtree(halb, ignore_errors=True)
+    return ort
+
+
+def _gleich(eins: Path, zwei: Path) -> bool:
+    """Ob beide Ordner dieselben Dateien mit denselben Bytes haben."""
+    if not zwei.is_dir():
+        return False
+    namen = dateien_in(eins)
+    with suppress(OSError):
+        return namen == dateien_in(zwei) and all(
+            sha256(eins / n) == sha256(zwei / n) for n in namen
+        )
+    return False
