@@ -200,6 +200,8 @@ class Schub:
             meldung = lauf.rette(self._todesursache(nummer, nachricht["ende"]))
         else:
             gelungen, meldung = nachricht["gelungen"], nachricht["meldung"]
+            if not gelungen and not lauf.ziel.exists() and lauf.vorlage.exists():
+                meldung = lauf.rette(meldung)  # etwa ohne Speicher zum Schreiben
         lauf.raeume_auf()
         self._fertig[nummer] = Ergebnis(
             auftrag=lauf.auftrag,

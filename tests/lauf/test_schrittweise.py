@@ -4,7 +4,7 @@ import json
 import shutil
 
 import pytest
-from hausmittel import Lauf, aendere_csv, baue_kleines_haus, quartier
+from hausmittel import Lauf, baue_kleines_haus, quartier
 
 from quartierstools.ausgabe.manifest import sha256
 from quartierstools.lauf.hauptlauf import Auftraggeber, laufe, sieh_voraus
@@ -98,7 +98,8 @@ def test_geaendertes_vorhaben_rechnet_nur_seine_begruendung(haus):
     datei = min((haus / "daten" / "kleinstadt" / "vorhaben").glob("*.yaml"))
     text = datei.read_text(encoding="utf-8")
     kopf = next(z for z in text.splitlines() if z.startswith("name:"))
-    datei.write_text(text.replace(kopf, f"{kopf} Neu"), encoding="utf-8")
+    neu = kopf.rstrip('"') + ' (neu)"'
+    datei.write_text(text.replace(kopf, neu), encoding="utf-8")
     erwartet = f"Eingabe geändert: vorhaben/{datei.name}"
     ergebnis = wie_ganz_neu(haus)
     assert laufende(ergebnis.vorschau) == {
@@ -109,19 +110,23 @@ def test_geaendertes_vorhaben_rechnet_nur_seine_begruendung(haus):
 
 def test_geaenderte_einzelwerte_lassen_karte_und_berichte_stehen(haus):
     datei = haus / "daten" / "kleinstadt" / "einzelwerte.csv"
-    zeilen = datei.read_text(encoding="utf-8").splitlines()
-    aendere_csv(datei, lambda z: z["id"] != zeilen[1].split(";")[0])
+    text = datei.read_text(encoding="utf-8")
+    assert ";318;" in text
+    datei.write_text(text.replace(";318;", ";319;"), encoding="utf-8")
     ergebnis = wie_ganz_neu(haus)
     arten = {name.split("-")[0] for name in laufende(ergebnis.vorschau)}
     assert arten == {"10_datenlage", "40_begruendung", "50_steckbrief"}
 
 
-@pytest.mark.parametrize("name", ["angebote.csv", "projekt.yaml", "bestand"])
+@pytest.mark.parametrize(
+    "name", ["angebote.csv", "projekt.yaml", "bestand/bevoelkerung.csv"]
+)
 def test_andere_eingaben_rechnen_alles(haus, name):
-    ort = haus / "daten" / "kleinstadt" / name
-    datei = min(ort.glob("*.csv")) if ort.is_dir() else ort
+    datei = haus / "daten" / "kleinstadt" / name
     text = datei.read_text(encoding="utf-8")
-    datei.write_text(text + ("# Anmerkung\n" if name.endswith("yaml") else "\n"))
+    anders = text.replace("ja;A;\n", "ja;B;\n", 1) if "bestand" in name else f"{text}\n"
+    assert anders != text
+    datei.write_text(anders, encoding="utf-8")
     vorschau = sieh_voraus(auftrag())
     assert vorschau.zu_rechnen == vorschau.schritte
 
@@ -187,7 +192,7 @@ def test_fertige_schritte_eines_abgebrochenen_laufs_gelten_als_fertig(haus):
     class Halt:
         fertig = 0
 
-        def sieh_ende(self, schritt, **_):
+        def sieh_ende(self, _schritt, **_):
             self.fertig += 1
             if self.fertig == 4:
                 raise KeyboardInterrupt
@@ -198,7 +203,7 @@ def test_fertige_schritte_eines_abgebrochenen_laufs_gelten_als_fertig(haus):
     werte = {"startwert": "5"}
     with pytest.raises(KeyboardInterrupt):
         laufe(auftrag(werte=werte), [Halt()])
-    sichtbar = [p for p in (haus / "ausgaben" / "kleinstadt").glob("[!.]*")]
+    sichtbar = list((haus / "ausgaben" / "kleinstadt").glob("[!.]*"))
     assert len(sichtbar) == 1
     vorschau = sieh_voraus(auftrag(werte=werte))
     fertig = [s for s in vorschau.schritte if s.gruende == (FERTIG,)]
