@@ -36,7 +36,7 @@ def schriftstueck(
 def grenzen_der_daten(freigabe: Freigabe) -> Block:
     """Was die Daten nicht sagen, aus den Tatsachen des Standes."""
     projekt, ebene = freigabe.katalog.projekt, freigabe.katalog.projekt.ebene
-    saetze = list(projekt.hinweise)
+    saetze = [*freigabe.abweichungen, *projekt.hinweise]
     if freigabe.gesperrt:
         saetze.append(
             "Kleine Fallzahlen sind gesperrt; sie fehlen auch in Mittel, Index und "

@@ -174,13 +174,18 @@ def _in_format(dokument: Dokument, form: str) -> str | bytes:
     return pdf_bytes(dokument, fremde_zeichen="kennung")
 
 
-def oeffne(
+def oeffne(  # noqa: PLR0913 – je Parameter eine Wahl
     projekt: str,
     *,
     fassung: Fassung = "oeffentlich",
     anzahl_typen: int | None = None,
     varianten: int = 1000,
     startwert: int = 0,
+    gewichte: Sequence[str] = (),
+    typmerkmale: Sequence[str] = (),
+    verfahren: str = "kmeans",
+    datenstand: str = "",
+    aenderung: str = "",
 ) -> Werkbank:
     """Öffnet ein Projekt zum Auswerten und Schreiben.
 
@@ -196,6 +201,16 @@ def oeffne(
         Rechenvarianten für die Haltbarkeit.
     startwert : int, default=0
         Startwert aller Zufallszüge.
+    gewichte : sequence of str, optional
+        Je Eintrag ``zielgruppe:indikator=gewicht``; 0 lässt den Indikator weg.
+    typmerkmale : sequence of str, optional
+        Indikatoren der Gruppen; ohne Angabe wie im Projekt.
+    verfahren : str, default="kmeans"
+        Verfahren der Gruppen: ``kmeans``, ``ward`` oder ``gemischt``.
+    datenstand : str, default=""
+        ``JJJJ-MM-TT``: nur Werte bis zu diesem Tag.
+    aenderung : str, default=""
+        Wer warum von der Vorgabe abweicht; steht in jeder Ausgabe.
 
     Examples
     --------
@@ -208,6 +223,11 @@ def oeffne(
         anzahl_typen=anzahl_typen or 0,
         varianten=varianten,
         startwert=startwert,
+        gewichte=tuple(gewichte),
+        typmerkmale=tuple(typmerkmale),
+        verfahren=verfahren,
+        datenstand=datenstand,
+        aenderung=aenderung,
     )
     umgebung = {name: os.environ.get(v, "") for name, v in UMGEBUNG.items()}
     daten = Path(umgebung["daten"]) if umgebung["daten"] else hauswurzel() / "daten"

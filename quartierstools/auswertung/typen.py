@@ -67,13 +67,21 @@ class Typen:
         return "Gruppe" if self.nur_beschreibung else "Typ"
 
 
-def typen(freigabe: Freigabe, *, anzahl: int = 0, startwert: int = 0) -> Typen:
+def typen(
+    freigabe: Freigabe,
+    *,
+    anzahl: int = 0,
+    verfahren: str = "kmeans",
+    startwert: int = 0,
+) -> Typen:
     """Gruppiert die Gebiete nach den Merkmalen des Projekts.
 
     Parameters
     ----------
     anzahl : int, default=0
         0: aus den Daten vorgeschlagen; sonst 2 bis 8.
+    verfahren : str, default="kmeans"
+        ``kmeans``, ``ward`` oder ``gemischt``.
     startwert : int, default=0
         Startwert der Ziehungen.
     """
@@ -85,6 +93,7 @@ def typen(freigabe: Freigabe, *, anzahl: int = 0, startwert: int = 0) -> Typen:
     }
     modell = Typisierung(
         anzahl_typen=anzahl or "auto",
+        verfahren=verfahren,
         random_state=startwert,
         richtungen=richtungen,
         beschreibung=None if anzahl else BESCHREIBUNG,

@@ -213,6 +213,7 @@ def grenzen(stoff: Stoff) -> Inhalt:
             f"{stoff.ergebnis.gueltig} von {gesamt} "
             f"{stoff.projekt.ebene.kurz_dativ_mehrere} haben einen Wert."
         )
+    saetze_ += list(stoff.freigabe.abweichungen)
     saetze_ += list(stoff.projekt.hinweise)
     saetze_ += list(stoff.gruppe.hinweise)
     if stoff.freigabe.gesperrt:

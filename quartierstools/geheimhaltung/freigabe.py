@@ -85,6 +85,8 @@ class Freigabe:
         Regeln, die sich mit dieser Lieferung nicht prüfen ließen, als Sätze.
     partitionen : tuple of Partition
         Wie Zählungen zusammenhängen.
+    abweichungen : tuple of str
+        Worin die Rechnung von der Vorgabe des Katalogs abweicht, als Sätze.
     """
 
     fassung: Fassung
@@ -100,6 +102,7 @@ class Freigabe:
     muster: str = ""
     pruefstand: tuple[str, ...] = ()
     partitionen: tuple[Partition, ...] = ()
+    abweichungen: tuple[str, ...] = ()
     _ablage: dict[str, Any] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
