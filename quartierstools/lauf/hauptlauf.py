@@ -183,6 +183,7 @@ def _rechne(
     if not offen:
         return []
     auswertung = vorbereitung.auswertung.lege_ab(teil / SPEICHER)
+    motor.rechne_vor(auswertung)
     oeffentlich = auswertung.freigabe.fassung == "oeffentlich"
     gemeinsam = {
         UMGEBUNG["speicher"]: str(teil / SPEICHER),

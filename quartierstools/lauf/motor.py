@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
+from quartierstools.auswertung import Auswertung
 from quartierstools.fehler import Aufruffehler, meinten_sie
 from quartierstools.lauf.auftrag import Auftrag, Ergebnis
 from quartierstools.lauf.vorbereitung import MOTOREN, Auftraggeber
@@ -24,6 +25,9 @@ WARM = (
 class Motor(Protocol):
     """Führt Aufträge aus und gibt ihre Ergebnisse in deren Reihenfolge."""
 
+    def rechne_vor(self, auswertung: Auswertung) -> None:
+        """Rechnet Teures, das alle Notebooks brauchen, wenn es sich vorab lohnt."""
+
     def fuehre_aus(
         self,
         auftraege: Sequence[Auftrag],
@@ -43,6 +47,9 @@ class Lokal:
         self._werkstatt = werkstatt
         self._zeitgrenze = zeitgrenze
         self._speichergrenze = speichergrenze
+
+    def rechne_vor(self, auswertung: Auswertung) -> None:
+        """Nichts: Das erste Notebook rechnet und legt für alle ab."""
 
     def fuehre_aus(
         self,

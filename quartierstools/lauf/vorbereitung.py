@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -145,15 +145,15 @@ def _auswertung(stand: Datenstand, plan: Plan, *, nur_lesen: bool) -> Auswertung
     fassung: Fassung = (
         "intern" if gewaehlt.get("fassung") == "intern" else "oeffentlich"
     )
-    zahlen = {
-        name: wert
-        for name in ("anzahl_typen", "varianten", "startwert")
-        if isinstance(wert := gewaehlt.get(name), int)
+    gesetzt: Json = {
+        f.name: tuple(wert) if isinstance(wert, list) else wert
+        for f in fields(Einstellung)
+        if (wert := gewaehlt.get(f.name)) is not None and f.name != "fassung"
     }
     return Auswertung.aus_freigabe(
         _gib_frei(stand, fassung, nur_lesen=nur_lesen),
         ordner=stand.ordner,
-        einstellung=Einstellung(fassung=fassung, **zahlen),
+        einstellung=Einstellung(fassung=fassung, **gesetzt),
     )
 
 
