@@ -310,16 +310,39 @@ def neu(
     )
 
 
+Anschluss = Annotated[int, typer.Option(min=0, max=65535, help="Port; 0: ein freier.")]
+OhneBrowser = Annotated[
+    bool, typer.Option("--ohne-browser", help="Öffnet keinen Browser.")
+]
+
+
 @app.command(cls=Befehl, options_metavar="[OPTIONEN]")
-def lab() -> None:
-    """Öffnet JupyterLab im Ordner der Notebooks."""
+def lab(*, ohne_browser: OhneBrowser = False, port: Anschluss = 0) -> None:
+    """Öffnet JupyterLab mit den Notebooks und einer Startseite."""
+    from quartierstools.erkundung.oeffnen import laborbefehl  # noqa: PLC0415
+
+    _oeffne(laborbefehl, ohne_browser=ohne_browser, port=port)
+
+
+@app.command(cls=Befehl, options_metavar="[OPTIONEN]")
+def tafel(*, ohne_browser: OhneBrowser = False, port: Anschluss = 0) -> None:
+    """Zeigt die Erkundung als Tafel im Browser, ohne Quelltext."""
+    from quartierstools.erkundung.oeffnen import tafelbefehl  # noqa: PLC0415
+
+    _oeffne(tafelbefehl, ohne_browser=ohne_browser, port=port)
+
+
+def _oeffne(baue: Any, *, ohne_browser: bool, port: int) -> NoReturn:  # noqa: ANN401
+    """Startet einen Server im Haus und wartet, bis er endet."""
     import subprocess  # noqa: PLC0415
 
+    from quartierstools.erkundung.oeffnen import umgebung  # noqa: PLC0415
     from quartierstools.katalog import hauswurzel  # noqa: PLC0415
 
-    befehl = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(hauswurzel())]
-    befehl += ["--LabApp.default_url=/lab/tree/notebooks"]
-    raise typer.Exit(subprocess.run(befehl, check=False).returncode)  # noqa: S603
+    wurzel = hauswurzel()
+    befehl = baue(wurzel, browser=not ohne_browser, anschluss=port)
+    ende = subprocess.run(befehl, check=False, cwd=wurzel, env=umgebung())  # noqa: S603
+    raise typer.Exit(ende.returncode)
 
 
 def _paare(angaben: list[str]) -> dict[str, str]:

@@ -27,9 +27,10 @@ from quartierstools.dokument import (
     woerter,
 )
 from quartierstools.katalog import Vorhaben
+from quartierstools.kurzbild import kurzbild
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Begruendung:
     """Fertige Begründung mit ihren Belegen.
 
@@ -44,6 +45,21 @@ class Begruendung:
     vorhaben: Vorhaben
     dokument: Dokument
     belege: tuple[Beleg, ...]
+
+    def __repr__(self) -> str:
+        return f"Begruendung({self.vorhaben.id!r}, {self.woerter} Wörter)"
+
+    def _repr_html_(self) -> str:
+        """Titel, Stempel und Umfang; der Text steht in den Ausgaben."""
+        return kurzbild(
+            f"{self.dokument.gattung}: {self.dokument.titel}",
+            [
+                ("Wörter", str(self.woerter)),
+                ("Offene Felder", str(self.offene_felder)),
+                ("Belegte Zahlen", str(len(self.belege))),
+            ],
+            saetze=[" · ".join(self.dokument.stempel)],
+        )
 
     @property
     def woerter(self) -> int:

@@ -13,10 +13,11 @@ from quartierstools.eingang.bestand import lies_bestand, vollstaendigkeit
 from quartierstools.eingang.gebiete import lies_gebiete
 from quartierstools.fehler import Befund, Datenfehler
 from quartierstools.katalog import Katalog, Projektordner, lade_katalog
+from quartierstools.kurzbild import kurzbild
 from quartierstools.schreibweise import aufzaehlung, datum_text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Datenstand:
     """Geprüfte Eingaben eines Ortes, noch nicht freigegeben.
 
@@ -43,6 +44,25 @@ class Datenstand:
     einzelwerte: pd.DataFrame
     hinweise: tuple[Befund, ...]
     pruefsummen: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        # Ohne Werte: Der Stand ist noch nicht freigegeben.
+        return f"Datenstand({self.katalog.projekt.id!r}, {len(self.gebiete)} Gebiete)"
+
+    def _repr_html_(self) -> str:
+        """Was vorliegt, nie einzelne Werte: Der Stand ist nicht freigegeben."""
+        tage = self.stichtage
+        return kurzbild(
+            f"Datenstand {self.katalog.projekt.stadt}",
+            [
+                ("Gebiete", str(len(self.gebiete))),
+                ("Indikatoren", str(self.werte["indikator"].nunique())),
+                ("Stichtage", f"{tage[0]} bis {tage[-1]}" if tage else ""),
+                ("Angebote", str(len(self.angebote))),
+                ("Hinweise", str(len(self.hinweise))),
+            ],
+            saetze=["Noch nicht freigegeben: nur mit gib_frei weitergeben."],
+        )
 
     @property
     def stichtage(self) -> list[str]:

@@ -27,6 +27,7 @@ from quartierstools.geheimhaltung.partitionen import lade_partitionen
 from quartierstools.geheimhaltung.regeln import BEDARFSGEMEINSCHAFTEN, pruefstand
 from quartierstools.katalog import Katalog, Quelle, Regelprofil
 from quartierstools.katalog.modelle import Partition
+from quartierstools.kurzbild import kurzbild
 
 Fassung = Literal["oeffentlich", "intern"]
 
@@ -66,7 +67,7 @@ class Zelle:
         return herkunft == "amtlich geliefert" and self.stichtag_belegt == "ja"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Freigabe:
     """Freigegebener Stand eines Ortes.
 
@@ -106,6 +107,25 @@ class Freigabe:
     _ablage: dict[str, Any] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    def __repr__(self) -> str:
+        ort = self.katalog.projekt.id
+        return f"Freigabe({ort!r}, {self.fassung!r}, {self.gesperrt} gesperrt)"
+
+    def _repr_html_(self) -> str:
+        """Fassung, Umfang und Zahl der gesperrten Zellen."""
+        zahlen = self.werte[self.werte["wertart"] == "Zahl"]
+        return kurzbild(
+            f"Freigabe {self.katalog.projekt.stadt}",
+            [
+                ("Fassung", FASSUNG_TEXT[self.fassung]),
+                ("Gebiete", str(len(self.gebiete))),
+                ("Indikatoren mit Werten", str(zahlen["indikator"].nunique())),
+                ("Gesperrte Zellen", str(self.gesperrt)),
+                ("Regelprofil", f"{self.profil.id} {self.profil.version}"),
+            ],
+            saetze=self.abweichungen,
+        )
 
     @property
     def gesperrt(self) -> int:
