@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quartierstools.ausgabe import packen
+from quartierstools.ausgabe.druckbild import druckbild
 from quartierstools.auswertung import Auswertung, Einstellung
 from quartierstools.begruendung.beleg import Beleg
 from quartierstools.begruendung.stempel import (
@@ -125,6 +126,7 @@ class Werkbank:
         from quartierstools.ausgabe.html import html_seite  # noqa: PLC0415
 
         dokument = einstieg(self.auswertung, misserfolge=misserfolge, lauf=self.lauf)
+        self._merke(dokument, "index", ("html",), verweise=verweise)
         return self._schreibe({"index.html": html_seite(dokument, verweise=verweise)})
 
     def _dokument(
@@ -136,13 +138,29 @@ class Werkbank:
     ) -> "Dateien":
         """Schreibt ein Dokument in mehreren Formaten; Belege für das Manifest."""
         dateien = {f"{name}.{f}": _in_format(dokument, f) for f in formate}
-        if belege and self.lauf:
-            eintraege = [beleg.als_eintrag() for beleg in belege]
-            ablage = f"{BELEGE}/{name.replace('/', '--')}.json"
-            packen.schreibe(
-                self.ordner / ablage, json.dumps({name: eintraege}, ensure_ascii=False)
-            )
+        self._merke(dokument, name, formate, belege)
         return self._schreibe(dateien)
+
+    def _merke(
+        self,
+        dokument: Dokument,
+        name: str,
+        formate: Sequence[str],
+        belege: Sequence[Beleg] = (),
+        verweise: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Legt Belege und Druckbild bereit, bis das Manifest sie aufnimmt."""
+        if not self.lauf:
+            return
+        eintrag = {
+            "belege": [beleg.als_eintrag() for beleg in belege],
+            "formate": sorted(formate),
+            "druckbild": druckbild(dokument, verweise),
+        }
+        ablage = f"{BELEGE}/{name.replace('/', '--')}.json"
+        packen.schreibe(
+            self.ordner / ablage, json.dumps({name: eintrag}, ensure_ascii=False)
+        )
 
     def _schreibe(self, dateien: dict[str, str | bytes]) -> "Dateien":
         for name, inhalt in dateien.items():

@@ -37,6 +37,7 @@ def median(stoff: Stoff, kennung: str) -> Textstueck:
         wert_text(stand.median, indikator),
         f"mittlerer Wert (Median) von {stand.anzahl} Werten",
         indikator=kennung,
+        formel="median",
     )
 
 
@@ -47,6 +48,7 @@ def median_kurz(stoff: Stoff, kennung: str) -> Textstueck:
         wert_text(stand.median, stoff.katalog.indikatoren[kennung], kurz=True),
         f"mittlerer Wert (Median) von {stand.anzahl} Werten",
         indikator=kennung,
+        formel="median",
     )
 
 

@@ -200,6 +200,16 @@ class Freigabe:
         zeilen = zeilen[zeilen["stichtag"] == tag].set_index("gebiet")
         return zeilen["wertart"].reindex(self.gebiete.index).fillna("fehlt")
 
+    def zeilennummern(
+        self, indikator: str, *, stichtag: str | None = None
+    ) -> dict[str, list[int]]:
+        """Zeilen der freigegebenen Gebietswerte eines Indikators, je Datei."""
+        tag = stichtag or self.stichtag(indikator)
+        zeilen = self._zeilen(indikator)
+        da = zeilen[(zeilen["stichtag"] == tag) & (zeilen["wertart"] == "Zahl")]
+        gruppen = da.groupby("datei")["zeile"]
+        return {str(d): [int(z) for z in nummern] for d, nummern in gruppen}
+
     def zelle(
         self,
         gebiet: str,

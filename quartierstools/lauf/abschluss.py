@@ -17,7 +17,11 @@ from quartierstools.lauf.auftrag import Ergebnis
 from quartierstools.lauf.journal import SCHRITTE, dateien_in
 from quartierstools.lauf.rocrate import CRATE, rocrate
 from quartierstools.lauf.vorbereitung import Vorbereitung
+from quartierstools.lauf.vorrat import DRUCKBILD
 from quartierstools.lauf.vorschau import Vorschau
+from quartierstools.nachpruefung.abdruck import bilde_abdrucke
+from quartierstools.nachpruefung.fakten import faktenverzeichnis
+from quartierstools.nachpruefung.textquellen import textverzeichnis
 
 Json = dict[str, Any]
 
@@ -71,12 +75,19 @@ def stelle_fertig(
     )
     meldungen = [f"{n}: {e.meldung}" for n, e in gescheitert.items()]
     werkbank.schreibe_einstieg(verweise(lauf, vorbereitung.auswertung), meldungen)
-    belege = _sammle_belege(lauf)
+    druckbilder = _sammle(lauf)
+    # Der nächste Lauf bildet daraus die Abdrucke dessen, was er übernimmt.
+    packen.schreibe(lauf / DRUCKBILD, _als_json(druckbilder))
+    belege, abdrucke = bilde_abdrucke(
+        druckbilder,
+        faktenverzeichnis(vorbereitung.auswertung),
+        textverzeichnis(vorbereitung.ordner),
+    )
     shutil.rmtree(lauf / BELEGE, ignore_errors=True)
     kopf = {**vorbereitung.kopf, "schritte": schritte}
     if kopf.get("rocrate"):
         packen.schreibe(lauf / CRATE, rocrate(lauf, kopf, vorbereitung.auswertung))
-    packen.schreibe(lauf / MANIFEST, manifest(lauf, kopf, belege))
+    packen.schreibe(lauf / MANIFEST, manifest(lauf, kopf, belege, abdrucke))
     return _stelle_an_den_ort(lauf, vorbereitung.ziel, unvollstaendig=bool(misserfolge))
 
 
@@ -124,11 +135,16 @@ def _protokolliere(
     packen.schreibe(lauf / PROTOKOLL, "\n".join(zeilen) + "\n")
 
 
-def _sammle_belege(lauf: Path) -> dict[str, object]:
-    belege: dict[str, object] = {}
+def _sammle(lauf: Path) -> dict[str, Json]:
+    """Belege und Druckbild je Schriftstück."""
+    druckbilder: dict[str, Json] = {}
     for datei in sorted((lauf / BELEGE).glob("*.json")):
-        belege |= json.loads(datei.read_text(encoding="utf-8"))
-    return belege
+        druckbilder |= json.loads(datei.read_text(encoding="utf-8"))
+    return druckbilder
+
+
+def _als_json(inhalt: object) -> str:
+    return json.dumps(inhalt, ensure_ascii=False, indent=0, sort_keys=True) + "\n"
 
 
 def verweise(lauf: Path, auswertung: Auswertung) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from quartierstools.eingang import Datenstand, lies_datenstand
 from quartierstools.fehler import Aufruffehler
 from quartierstools.geheimhaltung import Fassung, Freigabe, gib_frei
 from quartierstools.geheimhaltung.muster import lies_muster, musterkennung
-from quartierstools.katalog import finde_projekt, hauswurzel
+from quartierstools.katalog import Projektordner, finde_projekt, hauswurzel
 from quartierstools.katalog.eintrag import lies_yaml
 from quartierstools.lauf.durchsicht import MUSTERORDNER
 from quartierstools.lauf.plan import Plan, plane
@@ -89,6 +89,8 @@ class Vorbereitung:
         Kopf des Manifests.
     angaben : Mapping
         Je Schritt, was seine Bytes bestimmt.
+    ordner : Projektordner
+        Woher die Eingaben kamen.
     ziel : Path
         Ordner des fertigen Laufs; es gibt ihn vielleicht noch nicht.
     """
@@ -98,6 +100,7 @@ class Vorbereitung:
     kennung: str
     kopf: Json
     angaben: Mapping[str, Json]
+    ordner: Projektordner
     ziel: Path
 
 
@@ -135,6 +138,7 @@ def bereite_vor(auftraggeber: Auftraggeber, *, nur_lesen: bool = False) -> Vorbe
         kennung=str(kopf["kennung"]),
         kopf=kopf,
         angaben={s.name: angaben(s, grundlage) for s in plan.schritte},
+        ordner=ordner,
         ziel=ausgabe / auswertung.projekt.id / str(kopf["kennung"]),
     )
 

@@ -24,6 +24,9 @@ Json = dict[str, Any]
 TEIL, SPERRE = ".teil", ".sperre"
 """Endungen des verborgenen Ordners eines Laufs und seiner Sperrdatei."""
 
+DRUCKBILD = "anhang/druckbild.json"
+"""Belege und Druckbild je Schriftstück, in jedem Lauf."""
+
 RUECKSCHAU = 5
 """So viele fertige Läufe werden nach Übernehmbarem durchsucht."""
 
@@ -134,8 +137,18 @@ def _alter(datei: Path) -> tuple[float, str]:
     return 0.0, str(datei)
 
 
+def _druckbilder(lauf: Path, summe: str) -> Json:
+    """Belege und Druckbilder eines Laufs; leer, wenn die Prüfsumme nicht stimmt."""
+    with suppress(OSError, ValueError):
+        inhalt = (lauf / DRUCKBILD).read_bytes()
+        if hashlib.sha256(inhalt).hexdigest() == summe:
+            return dict(json.loads(inhalt))
+    return {}
+
+
 def _aus_manifest(lauf: Path, manifest: Json) -> Iterator[Fund]:
-    summen, belege = manifest.get("ausgaben", {}), manifest.get("belege", {})
+    summen = manifest.get("ausgaben", {})
+    belege = _druckbilder(lauf, summen.get(DRUCKBILD, ""))
     for name, eintrag in manifest.get("schritte", {}).items():
         with suppress(KeyError, TypeError):
             fertig = Fertig(
