@@ -222,6 +222,9 @@ def durchsicht(
     angriff: Annotated[
         bool, typer.Option("--angriff", help="Versucht, Gesperrtes zurückzurechnen.")
     ] = False,
+    nachrechnen: Annotated[
+        bool, typer.Option("--nachrechnen", help="Rechnet neu und vergleicht Bytes.")
+    ] = False,
 ) -> None:
     """Sucht in fertigen Dateien nach Gesperrtem, fremden Adressen und Pfaden."""
     from quartierstools.lauf.durchsicht import sieh_durch  # noqa: PLC0415
@@ -229,8 +232,44 @@ def durchsicht(
     ergebnis = sieh_durch(ordner, projekt=projekt, angriff=angriff)
     for zeile in ergebnis.zeilen:
         typer.echo(zeile)
+    if nachrechnen:
+        _rechne_nach(ordner, projekt)
     if not ergebnis.in_ordnung:
         raise typer.Exit(1)
+
+
+def _rechne_nach(ordner: Path, projekt: str | None) -> None:
+    """Wiederholt einen Lauf; Ende 1, wenn eine Datei andere Bytes hat."""
+    from quartierstools.lauf.nachrechnen import rechne_nach  # noqa: PLC0415
+
+    nachrechnung = rechne_nach(ordner, projekt)
+    for zeile in nachrechnung.zeilen:
+        typer.echo(zeile)
+    if not nachrechnung.in_ordnung:
+        raise typer.Exit(1)
+
+
+@app.command(cls=Befehl, options_metavar="[OPTIONEN]")
+def vergleiche(
+    frueher: Annotated[Path, typer.Argument(help="Ordner des früheren Laufs.")],
+    spaeter: Annotated[Path, typer.Argument(help="Ordner des späteren Laufs.")],
+    bericht: Annotated[
+        Path | None,
+        typer.Option(help="Ziel der Seite statt neben dem späteren Lauf."),
+    ] = None,
+) -> None:
+    """Sagt in Worten, was sich zwischen zwei Läufen änderte."""
+    from quartierstools.ausgabe.html import html_seite  # noqa: PLC0415
+    from quartierstools.ausgabe.packen import schreibe  # noqa: PLC0415
+    from quartierstools.lauf import vergleich  # noqa: PLC0415
+
+    ergebnis = vergleich.vergleiche(frueher, spaeter)
+    for zeile in vergleich.bildschirmzeilen(ergebnis):
+        typer.echo(zeile)
+    name = f"vergleich-{ergebnis.eins}-{ergebnis.zwei}.html"
+    ziel = bericht or spaeter.resolve().parent / name
+    schreibe(ziel, html_seite(vergleich.vergleichsdokument(ergebnis)))
+    typer.echo(f"Seite: {ziel}")
 
 
 @app.command(cls=Befehl, options_metavar="[OPTIONEN]")
