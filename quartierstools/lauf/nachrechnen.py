@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -132,13 +133,12 @@ def _vergleiche(
 
 def _manifest(ordner: Path) -> dict[str, Any]:
     datei = ordner / MANIFEST
-    try:
+    gelesen: dict[str, Any] = {}
+    with suppress(OSError, ValueError):
         gelesen = dict(json.loads(datei.read_text(encoding="utf-8")))
-        if not {"projekt", "parameter"} <= gelesen.keys():
-            raise ValueError(MANIFEST)
-    except (OSError, ValueError) as fehler:
+    if not {"projekt", "parameter"} <= gelesen.keys():
         raise Aufruffehler(
             f"In „{ordner}“ fehlt ein vollständiges {MANIFEST}. Erwartet wird der "
             "Ordner eines fertigen Laufs, etwa ausgaben/bochum/<lauf>."
-        ) from fehler
+        )
     return gelesen

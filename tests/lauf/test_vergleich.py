@@ -53,7 +53,7 @@ def spaeter(haus, frueher):  # noqa: ARG001 – der frühere zuerst
     datei.write_text("\n".join(zeilen) + "\n", encoding="utf-8")
     try:
         with pytest.MonkeyPatch.context() as monkeypatch:
-            yield rechne(haus, monkeypatch, startwert="9")
+            return rechne(haus, monkeypatch, startwert="9")
     finally:
         datei.write_text(sicherung, encoding="utf-8")
 
