@@ -161,6 +161,8 @@ def lauf(  # noqa: PLR0913, PLR0917 – jede Option ist ein Argument
         ablage=ablage,
         rocrate=rocrate,
     )
+    _verlange_ort(ausgabe, "--ausgabe")
+    _verlange_ort(protokoll, "--protokoll")
     anzeige = Anzeige()
     if trocken:
         anzeige.zeige_vorschau(hauptlauf.sieh_voraus(auftraggeber))
@@ -192,31 +194,54 @@ def pruefe(
 
     from quartierstools.ausgabe.html import html_seite  # noqa: PLC0415
     from quartierstools.ausgabe.packen import schreibe  # noqa: PLC0415
+    from quartierstools.eingang import lies_datenstand  # noqa: PLC0415
     from quartierstools.eingang.pruefbericht import pruefe_dateien  # noqa: PLC0415
     from quartierstools.eingang.pruefdarstellung import (  # noqa: PLC0415
         als_bildschirmtabelle,
         pruefdokument,
     )
+    from quartierstools.geheimhaltung.ablage import pruefe_ablage  # noqa: PLC0415
     from quartierstools.katalog import finde_projekt, hauswurzel  # noqa: PLC0415
 
+    _verlange_ort(bericht, "--bericht")
     wurzel = hauswurzel()
     ordner = finde_projekt(projekt, daten=wurzel / "daten")
     quellen = [datei if "://" in datei else Path(datei) for datei in dateien or []]
     ergebnis = pruefe_dateien(quellen, projekt=ordner)
-    Console(highlight=False).print(als_bildschirmtabelle(ergebnis))
+    bildschirm = Console(highlight=False)
+    if ergebnis.befunde:
+        bildschirm.print(als_bildschirmtabelle(ergebnis, bildschirm.width))
     ziel = bericht or wurzel / "ausgaben" / ordner.wurzel.name / PRUEFBERICHT
     schreibe(ziel, html_seite(pruefdokument(ergebnis)))
     typer.echo(f"Bericht (intern): {ziel}")
     typer.echo(ergebnis.satz)
-    if not ergebnis.in_ordnung:
+    muster = ""
+    if ergebnis.in_ordnung and not quellen:
+        muster = pruefe_ablage(lies_datenstand(ordner))
+    if muster:
+        typer.echo(muster)
+    if muster or not ergebnis.in_ordnung:
         raise typer.Exit(1)
 
 
 @app.command(cls=Befehl, options_metavar="[OPTIONEN]")
 def durchsicht(
-    ordner: Annotated[Path, typer.Argument(help="Ordner eines fertigen Laufs.")],
+    ort: Annotated[
+        Path,
+        typer.Argument(
+            help="Ordner eines fertigen Laufs oder eine Datei (docx, pdf, html).",
+            metavar="ORDNER|DATEI",
+        ),
+    ],
     projekt: Annotated[
         str | None, typer.Option(help="Vorgabe: das Projekt aus manifest.json.")
+    ] = None,
+    lauf: Annotated[
+        Path | None, typer.Option(help="Zu einer Datei: der Ordner ihres Laufs.")
+    ] = None,
+    json: Annotated[
+        Path | None,
+        typer.Option("--json", help="Schreibt die Zahlenprüfung als JSON."),
     ] = None,
     *,
     angriff: Annotated[
@@ -226,14 +251,24 @@ def durchsicht(
         bool, typer.Option("--nachrechnen", help="Rechnet neu und vergleicht Bytes.")
     ] = False,
 ) -> None:
-    """Sucht in fertigen Dateien nach Gesperrtem, fremden Adressen und Pfaden."""
-    from quartierstools.lauf.durchsicht import sieh_durch  # noqa: PLC0415
+    """Prüft fertige Dateien: jede Zahl belegt, nichts Gesperrtes, nichts Fremdes."""
+    from quartierstools.ausgabe.packen import schreibe  # noqa: PLC0415
+    from quartierstools.lauf.durchsicht import (  # noqa: PLC0415
+        als_json,
+        pruefe_schriftstueck,
+        sieh_durch,
+    )
 
-    ergebnis = sieh_durch(ordner, projekt=projekt, angriff=angriff)
+    if ort.is_dir():
+        ergebnis = sieh_durch(ort, projekt=projekt, angriff=angriff)
+    else:
+        ergebnis = pruefe_schriftstueck(ort, lauf)
     for zeile in ergebnis.zeilen:
         typer.echo(zeile)
+    if json is not None:
+        schreibe(json, als_json(ergebnis))
     if nachrechnen:
-        _rechne_nach(ordner, projekt)
+        _rechne_nach(ort, projekt)
     if not ergebnis.in_ordnung:
         raise typer.Exit(1)
 
@@ -382,6 +417,14 @@ def _oeffne(baue: Any, *, ohne_browser: bool, port: int) -> NoReturn:  # noqa: A
     befehl = baue(wurzel, browser=not ohne_browser, anschluss=port)
     ende = subprocess.run(befehl, check=False, cwd=wurzel, env=umgebung())  # noqa: S603
     raise typer.Exit(ende.returncode)
+
+
+def _verlange_ort(pfad: Path | None, option: str) -> None:
+    """Ein leerer Pfad hieße: der Ordner, in dem man gerade steht."""
+    if pfad is not None and (not pfad.name or "\0" in str(pfad)):
+        raise Aufruffehler(
+            f"{option} ist leer. Bitte einen Ort angeben oder weglassen."
+        )
 
 
 def _paare(angaben: list[str]) -> dict[str, str]:

@@ -45,6 +45,7 @@ def test_genau_diese_dateien_entstehen(lauf, katalog, schluessel):
         *(f"30_bedarf-{z}" for z in gruppen),
         *(f"40_begruendung-{v}" for v in vorhaben),
         *(f"50_steckbrief-{s}" for s in schluessel),
+        "70_steckbriefband",
     ]
     soll = {
         *("index.html", "karte.html", "datenpruefung.html", "manifest.json"),
@@ -56,7 +57,7 @@ def test_genau_diese_dateien_entstehen(lauf, katalog, schluessel):
             for v in vorhaben
             for e in ("docx", "html", "pdf")
         ),
-        *(f"steckbriefe/{s}.pdf" for s in schluessel),
+        *(f"steckbriefe/{s}.pdf" for s in (*schluessel, "alle")),
         *(f"notebooks/{n}.ipynb" for n in notebooks),
     }
     ist = set(lauf.namen())

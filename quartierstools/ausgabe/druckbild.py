@@ -51,9 +51,7 @@ class Druckstelle(TypedDict):
     kontext: str
 
 
-def druckbild(
-    dokument: Dokument, verweise: Sequence[tuple[str, str]] = ()
-) -> list[Druckstelle]:
+def druckbild(dokument: Dokument, verweise: Sequence[str] = ()) -> list[Druckstelle]:
     """Alle Aussagen eines Schriftstücks in Lesereihenfolge.
 
     Examples
@@ -67,13 +65,15 @@ def druckbild(
     [('Es sind ', ()), ('24', ('a1',))]
     """
     stellen = [_rahmen(satz) for satz in dokument.stempel]
+    if dokument.logo:
+        stellen.append(_stelle("bild", "", ((dokument.logo.alternativtext, ()),)))
     stellen += [
         _rahmen(f"{dokument.gattung} {dokument.herausgeber}".strip()),
         _stelle("text", "", ((dokument.titel, ()),)),
     ]
     if dokument.untertitel:
         stellen.append(_stelle("text", "", ((dokument.untertitel, ()),)))
-    stellen += [_stelle("text", "", ((name, ()),)) for name, _ in verweise]
+    stellen += [_stelle("text", "", ((name, ()),)) for name in verweise]
     ort = ""
     for block in dokument.bloecke:
         ort = block.text if isinstance(block, Ueberschrift) else ort
@@ -98,7 +98,7 @@ def _teile(stuecke: Inhalt) -> list[Teil]:
     return [(stueck.text, stueck.belege) for stueck in stuecke]
 
 
-def _stellen(block: Block, ort: str) -> Iterator[Druckstelle]:
+def _stellen(block: Block, ort: str) -> Iterator[Druckstelle]:  # noqa: C901 – je Art ein Fall
     match block:
         case Ueberschrift(text=text):
             yield _stelle("text", ort, ((text, ()),))
@@ -119,9 +119,8 @@ def _stellen(block: Block, ort: str) -> Iterator[Druckstelle]:
             yield _stelle("text", ort, ((block.titel, ()),))
             for teil in block.bloecke:
                 yield from _stellen(teil, ort or block.titel)
-        case Nebeneinander():
-            yield from _stellen(block.links, ort)
-            yield from _stellen(block.rechts, ort)
+        case Nebeneinander(links=links, rechts=rechts):
+            yield from (*_stellen(links, ort), *_stellen(rechts, ort))
 
 
 def _tabelle(tabelle: Tabelle, ort: str) -> Iterator[Druckstelle]:

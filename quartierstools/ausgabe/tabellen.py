@@ -392,7 +392,7 @@ class _Schreiber:
 _LESEHINWEISE = (
     "„gesperrt“: Der Wert ist zum Schutz einzelner Menschen nicht veröffentlicht.",
     "„liegt nicht vor“: Es gibt für diesen Ort keinen Wert. Das ist keine Null.",
-    "„nicht sinnvoll“: Der Wert lässt sich für diesen Ort nicht sinnvoll bilden.",
+    "„nicht sinnvoll“: Nicht ausgewiesen, die Bezugszahl ist zu klein. Kein Geheimnis.",
 )
 
 

@@ -15,21 +15,26 @@ from quartierstools.darstellung.karte import Kartenbild
 from quartierstools.darstellung.karte_html import karte_html
 from quartierstools.darstellung.klassenbild import Klasse, Klassenbild
 from quartierstools.darstellung.lagekarte import lagekarte
+from quartierstools.darstellung.matrix import statusfeld
 from quartierstools.darstellung.papierkarte import klassenkarte
 from quartierstools.darstellung.streifen import punktstreifen
+from quartierstools.darstellung.verlauf import Verlauf, verlaufstafel
 
 __all__ = [
     "Kartenbild",
     "Klasse",
     "Klassenbild",
+    "Verlauf",
     "balken_beitraege",
     "karte_html",
     "klassenkarte",
     "lagekarte",
     "punktstreifen",
     "quantilgrenzen",
+    "statusfeld",
     "stufenbild",
     "typenbild",
     "typenprofil",
+    "verlaufstafel",
     "wertebild",
 ]

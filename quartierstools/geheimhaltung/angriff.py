@@ -81,6 +81,47 @@ def angriff(
     return pd.DataFrame(zeilen, columns=SPALTEN)
 
 
+def verratene_quotienten(
+    veroeffentlicht: pd.DataFrame, aufbau: Aufbau, bereiche: pd.DataFrame
+) -> pd.DataFrame:
+    """Gesperrte Anteile, die als Quotient zweier bekannter Zählungen feststehen.
+
+    Parameters
+    ----------
+    veroeffentlicht, aufbau
+        Siehe `angriff`.
+    bereiche : DataFrame
+        Ergebnis von `angriff` auf dieselbe Veröffentlichung.
+
+    Returns
+    -------
+    DataFrame
+        Spalten wie `angriff`; `zaehlung` ist die Kennung des Indikators, `unten`
+        und `oben` der Quotient.
+    """
+    bekannt = groessen(veroeffentlicht, aufbau)
+    spalten = [bereiche[s] for s in SPALTEN[:-1]]
+    fest: dict[Schluessel, float] = {
+        (str(z), str(e), str(g), str(t)): float(unten)
+        for z, e, g, t, unten, oben in zip(*spalten, strict=True)
+        if unten == oben
+    }
+    fest |= {s: float(w) for s, w in bekannt.werte.items() if w is not None}
+    zeilen = []
+    orte = [veroeffentlicht[s] for s in ("indikator", "ebene", "gebiet", "stichtag")]
+    for *ort, art, z, n in zip(
+        *orte,
+        veroeffentlicht["wertart"],
+        bekannt.zaehler,
+        bekannt.nenner,
+        strict=True,
+    ):
+        if art == "gesperrt" and z in fest and n in fest and fest[n]:
+            quotient = fest[z] / fest[n]
+            zeilen.append((*map(str, ort), quotient, quotient, 0.0))
+    return pd.DataFrame(zeilen, columns=SPALTEN)
+
+
 def _alles(
     veroeffentlicht: pd.DataFrame, fruehere: Sequence[pd.DataFrame]
 ) -> pd.DataFrame:

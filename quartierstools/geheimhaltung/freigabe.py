@@ -17,9 +17,9 @@ import pandas as pd
 
 from quartierstools.eingang import Datenstand
 from quartierstools.fehler import Ausgabefehler, Befund
+from quartierstools.geheimhaltung.ablage import eingefroren, verlange_schutz
 from quartierstools.geheimhaltung.muster import (
     Sperrmuster,
-    eingefroren,
     musterkennung,
     sperrmuster,
 )
@@ -28,6 +28,7 @@ from quartierstools.geheimhaltung.regeln import BEDARFSGEMEINSCHAFTEN, pruefstan
 from quartierstools.katalog import Katalog, Quelle, Regelprofil
 from quartierstools.katalog.modelle import Partition
 from quartierstools.kurzbild import kurzbild
+from quartierstools.schreibweise import gerundet, mehrzahl
 
 Fassung = Literal["oeffentlich", "intern"]
 
@@ -76,7 +77,9 @@ class Freigabe:
     fassung : str
         ``oeffentlich`` oder ``intern``.
     werte : DataFrame
-        Beobachtungen; Gesperrtes trägt nur noch `wertart` „gesperrt“.
+        Beobachtungen; Gesperrtes trägt nur noch `wertart` „gesperrt“, was wegen
+        kleiner Bezugszahl nicht ausgewiesen wird, „nicht sinnvoll“. Anteile sind
+        in der öffentlichen Fassung auf `profil.stellen_anteil` gerundet.
     pruefsummen : Mapping
         SHA-256 je Eingabedatei; bei Dateien mit gesperrten Zellen nur über die
         freigegebenen Werte.
@@ -260,6 +263,7 @@ def gib_frei(
     *,
     muster: Sperrmuster | None = None,
     ordner: Path | None = None,
+    ablegen_noetig: bool = True,
 ) -> Freigabe:
     """Sperrt, was das Regelprofil verlangt, und gibt den Rest frei.
 
@@ -276,19 +280,28 @@ def gib_frei(
     ordner : Path, default=None
         Ordner eingefrorener Muster: Das Muster wird dort gelesen oder, beim
         ersten Mal, abgelegt. Ohne beides wird es nur im Speicher gerechnet.
+    ablegen_noetig : bool, default=True
+        Falsch: Ist der Ordner schreibgeschützt, gilt das Muster nur im Speicher.
 
     Raises
     ------
     Ausgabefehler
-        Wenn `muster` zu einem anderen Datenstand gehört.
+        Wenn `muster` zu einem anderen Datenstand gehört oder sich nicht ablegen
+        lässt.
+    Datenfehler
+        Wenn das abgelegte Muster etwas vergisst oder sich eine Zelle nicht
+        schützen lässt und niemand das in ``hingenommen.csv`` hingenommen hat.
     """
     katalog, werte = stand.katalog, stand.werte
     profil = katalog.regelprofil
     einzelwerte = stand.einzelwerte
     einheiten = {k: i.einheit for k, i in katalog.indikatoren.items()}
+    saetze = pruefstand(stand.werte, einheiten, profil)
     if fassung == "oeffentlich":
-        muster = _muster(stand, muster, ordner)
-        werte = _gerundet(_ohne(werte, muster.sperrt(werte)), einheiten, profil)
+        muster = _muster(stand, muster, ordner, ablegen_noetig=ablegen_noetig)
+        saetze += _hingenommen(verlange_schutz(muster, ordner))
+        werte = _gerundet(_ohne(werte, muster), einheiten, profil)
+        werte = _auf_stellen(werte, katalog)
         einzelwerte = einzelwerte[einzelwerte["zitierfaehig"] == "ja"]
     else:
         einzelwerte = einzelwerte[einzelwerte["zitierfaehig"] != "nein"]
@@ -306,7 +319,7 @@ def gib_frei(
             _pruefsummen(stand, werte, einzelwerte) if muster else stand.pruefsummen
         ),
         muster=muster.oeffentliche_kennung if muster else "",
-        pruefstand=pruefstand(stand.werte, einheiten, profil),
+        pruefstand=saetze,
         partitionen=lade_partitionen(katalog, stand.ordner),
     )
 
@@ -324,7 +337,8 @@ def _pruefsummen(
     if len(einzelwerte) < len(stand.einzelwerte):
         text = einzelwerte.drop(columns="zeile").to_csv(lineterminator="\n")
         summen["einzelwerte.csv"] = hashlib.sha256(text.encode()).hexdigest()
-    for datei in sorted(set(frei.loc[frei["wertart"] == "gesperrt", "datei"])):
+    verborgen = frei["wertart"].isin(["gesperrt", "nicht sinnvoll"])
+    for datei in sorted(set(frei.loc[verborgen, "datei"])):
         zeilen = frei[frei["datei"] == datei].drop(columns="zeile")
         text = zeilen.to_csv(index=False, lineterminator="\n")
         summen[str(datei)] = hashlib.sha256(text.encode()).hexdigest()
@@ -332,10 +346,16 @@ def _pruefsummen(
 
 
 def _muster(
-    stand: Datenstand, muster: Sperrmuster | None, ordner: Path | None
+    stand: Datenstand,
+    muster: Sperrmuster | None,
+    ordner: Path | None,
+    *,
+    ablegen_noetig: bool,
 ) -> Sperrmuster:
     if muster is None:
-        return eingefroren(stand, ordner) if ordner else sperrmuster(stand)
+        if ordner is None:
+            return sperrmuster(stand)
+        return eingefroren(stand, ordner, ablegen_noetig=ablegen_noetig)
     if muster.kennung != musterkennung(stand):
         raise Ausgabefehler(
             "Das Sperrmuster gehört zu einem anderen Datenstand oder Regelprofil. "
@@ -344,12 +364,51 @@ def _muster(
     return muster
 
 
-def _ohne(werte: pd.DataFrame, gesperrt: "pd.Series[bool]") -> pd.DataFrame:
-    """Entfernt Wert, Zähler und Nenner gesperrter Zellen."""
+def _hingenommen(anzahl: int) -> tuple[str, ...]:
+    """Satz für die Ausgaben; nennt die Zellen nicht, das hülfe nur Neugierigen."""
+    if not anzahl:
+        return ()
+    satz = (
+        f"{mehrzahl(anzahl, 'gesperrter Wert', 'gesperrte Werte')}: nicht zu schützen, "
+        "weil schon früher zu viel veröffentlicht war; von der Statistikstelle "
+        "hingenommen."
+    )
+    return (satz,)
+
+
+def _ohne(werte: pd.DataFrame, muster: Sperrmuster) -> pd.DataFrame:
+    """Entfernt Wert, Zähler und Nenner, wo etwas nicht hinausgeht."""
+    gesperrt, unsicher = muster.sperrt(werte), muster.weist_nicht_aus(werte)
     felder = {"wert", "zaehler", "nenner", BEDARFSGEMEINSCHAFTEN} & set(werte.columns)
-    art = werte["wertart"].mask(gesperrt & (werte["wertart"] == "Zahl"), "gesperrt")
-    leer = {feld: werte[feld].mask(gesperrt) for feld in sorted(felder)}
+    zahl = werte["wertart"] == "Zahl"
+    art = werte["wertart"].mask(unsicher & zahl, "nicht sinnvoll")
+    art = art.mask(gesperrt & zahl, "gesperrt")
+    weg = gesperrt | unsicher
+    leer = {feld: werte[feld].mask(weg) for feld in sorted(felder)}
     return werte.assign(**leer, wertart=art)
+
+
+def _auf_stellen(werte: pd.DataFrame, katalog: Katalog) -> pd.DataFrame:
+    """Verhältniswerte auf so viele Stellen, wie das Profil hinauslässt.
+
+    Sechzehn Stellen verrieten Zähler und Nenner, auch ungedruckt in einer Tabelle
+    (Kettenbruch). Was die Quelle selbst genauer veröffentlicht hat, bleibt so.
+    """
+    rueckt = {"prozent": 2, "prozentpunkte": 0, "je_100": 0, "je_1000": 0}
+    stellen = {
+        kennung: rueckt[i.einheit] + min(katalog.regelprofil.stellen_anteil, i.stellen)
+        for kennung, i in katalog.indikatoren.items()
+        if i.einheit in rueckt
+    }
+    offen = {q for q, e in katalog.quellen.items() if e.herkunft == "veröffentlicht"}
+    spalten = zip(werte["wert"], werte["indikator"], werte["quelle"], strict=True)
+    gerundete = [
+        wert
+        if pd.isna(wert) or indikator not in stellen or quelle in offen
+        else float(gerundet(wert, stellen[indikator]))
+        for wert, indikator, quelle in spalten
+    ]
+    return werte.assign(wert=pd.Series(gerundete, index=werte.index, dtype="float64"))
 
 
 def _gerundet(

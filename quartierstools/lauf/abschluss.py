@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from quartierstools.ausgabe import packen
-from quartierstools.ausgabe.manifest import MANIFEST, ausgabenamen, manifest, sha256
+from quartierstools.ausgabe.manifest import MANIFEST, manifest, sha256
 from quartierstools.ausgabe.werkbank import BELEGE, Werkbank
-from quartierstools.auswertung import Auswertung
 from quartierstools.fehler import Lauffehler
 from quartierstools.lauf.auftrag import Ergebnis
 from quartierstools.lauf.journal import SCHRITTE, dateien_in
@@ -70,14 +69,14 @@ def stelle_fertig(
             "belege": belegtexte,
         }
     _protokolliere(lauf, vorschau, gescheitert)
+    # Der nächste Lauf bildet daraus die Abdrucke dessen, was er übernimmt.
+    packen.schreibe(lauf / DRUCKBILD, _als_json(_sammle(lauf)))
     werkbank = Werkbank(
         auswertung=vorbereitung.auswertung, ordner=lauf, lauf=vorbereitung.kennung
     )
     meldungen = [f"{n}: {e.meldung}" for n, e in gescheitert.items()]
-    werkbank.schreibe_einstieg(verweise(lauf, vorbereitung.auswertung), meldungen)
+    werkbank.schreibe_einstieg(meldungen)
     druckbilder = _sammle(lauf)
-    # Der nächste Lauf bildet daraus die Abdrucke dessen, was er übernimmt.
-    packen.schreibe(lauf / DRUCKBILD, _als_json(druckbilder))
     belege, abdrucke = bilde_abdrucke(
         druckbilder,
         faktenverzeichnis(vorbereitung.auswertung),
@@ -145,37 +144,6 @@ def _sammle(lauf: Path) -> dict[str, Json]:
 
 def _als_json(inhalt: object) -> str:
     return json.dumps(inhalt, ensure_ascii=False, indent=0, sort_keys=True) + "\n"
-
-
-def verweise(lauf: Path, auswertung: Auswertung) -> list[tuple[str, str]]:
-    """Verweise der Einstiegsseite in der Reihenfolge, in der man liest."""
-    katalog = auswertung.katalog
-    namen = set(ausgabenamen(lauf))
-    paare = [("Karte", "karte.html"), ("Datenprüfung", "datenpruefung.html")]
-    paare += [
-        (
-            f"Bericht {katalog.zielgruppen[z].bezeichnung}",
-            f"zielgruppen/{z}/bericht.html",
-        )
-        for z in auswertung.projekt.zielgruppen
-    ]
-    for vorhaben in katalog.vorhaben.values():
-        pfad = f"vorhaben/{vorhaben.id}/begruendung"
-        paare += [
-            (f"Begründung {vorhaben.name}", f"{pfad}.html"),
-            (f"Begründung {vorhaben.name} (Word)", f"{pfad}.docx"),
-            (f"Begründung {vorhaben.name} (PDF)", f"{pfad}.pdf"),
-        ]
-    paare += [
-        ("Datenanforderung", "datenanforderung.html"),
-        ("Datenanforderung (Word)", "datenanforderung.docx"),
-        ("Tabellen (Excel)", "anhang/tabellen.xlsx"),
-    ]
-    paare += [
-        (f"Steckbrief {name}", f"steckbriefe/{schluessel}.pdf")
-        for schluessel, name in auswertung.freigabe.gebiete["name"].items()
-    ]
-    return [(titel, pfad) for titel, pfad in paare if pfad in namen]
 
 
 def _stelle_an_den_ort(lauf: Path, ziel: Path, *, unvollstaendig: bool) -> Path:

@@ -243,6 +243,7 @@ ARTEN = (
     ("Berichte je Zielgruppe", "", "zielgruppen"),
     ("Begründungen je Vorhaben", "", "vorhaben"),
     ("Steckbriefe je Gebiet", "", "steckbriefe"),
+    ("Auszüge je Stadtbezirk", "", "stadtbezirke"),
     ("Tabellen", "", "anhang"),
     ("Ausgeführte Notebooks", "", "notebooks"),
     ("Gescheiterte Notebooks", "", "fehler"),

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
+from quartierstools.ausgabe import packen
 from quartierstools.ausgabe.werkbank import UMGEBUNG
 from quartierstools.auswertung import Auswertung
 from quartierstools.fehler import Aufruffehler, Lauffehler
@@ -87,6 +88,12 @@ class Cluster:
 
     def rechne_vor(self, auswertung: Auswertung) -> None:
         """Rechnet Bedarf und Typen; joblib verteilt die Varianten und Ziehungen."""
+        logo = auswertung.projekt.gestalt.logo
+        if logo and auswertung.speicher is not None:
+            # Die Rechner haben den Projektordner nicht.
+            name = Path(auswertung.ort) / logo
+            inhalt = (auswertung.daten / name).read_bytes()
+            packen.schreibe(auswertung.speicher / name, inhalt)
         with self.verteilt():
             auswertung.typen()
             for zielgruppe in auswertung.projekt.zielgruppen:

@@ -9,11 +9,12 @@ from typing import Any
 
 from quartierstools.ausgabe.manifest import sha256
 from quartierstools.lauf.plan import (
-    BEDARF,
     BEGRUENDUNG,
     DATENLAGE,
+    NOTEBOOKS,
+    STADTBEZIRK,
     STECKBRIEF,
-    TYPISIERUNG,
+    STECKBRIEFBAND,
     Schritt,
 )
 
@@ -23,8 +24,14 @@ LAENGE = 12
 """Zeichen der Kennung, die ein Schriftstück in der Fußzeile trägt."""
 
 NUR_FUER: Mapping[str, tuple[str, ...]] = {
-    "einzelwerte.csv": (DATENLAGE, BEGRUENDUNG, STECKBRIEF),
-    "vorhaben": (DATENLAGE, BEGRUENDUNG),
+    "einzelwerte.csv": (
+        DATENLAGE,
+        BEGRUENDUNG,
+        STECKBRIEF,
+        STADTBEZIRK,
+        STECKBRIEFBAND,
+    ),
+    "vorhaben": (DATENLAGE, BEGRUENDUNG, STADTBEZIRK),
     "profile": (DATENLAGE,),
 }
 """Eingaben, die nicht jedes Notebook liest; alles andere geht alle an.
@@ -32,8 +39,6 @@ NUR_FUER: Mapping[str, tuple[str, ...]] = {
 Dass die anderen Notebooks wirklich unverändert bleiben, prüft
 ``tests/lauf/test_schrittweise.py`` an einem vollständigen Neubau.
 """
-
-ALLE = (DATENLAGE, TYPISIERUNG, BEDARF, BEGRUENDUNG, STECKBRIEF)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +69,7 @@ def benutzt(schritt: Schritt, eingaben: Mapping[str, str]) -> dict[str, str]:
     Examples
     --------
     >>> from pathlib import Path
-    >>> karte = Schritt(name="20", titel="Karte", notebook=Path(TYPISIERUNG))
+    >>> karte = Schritt(name="20", titel="Karte", notebook=Path("20_typisierung.ipynb"))
     >>> benutzt(karte, {"bestand/a.csv": "1f", "vorhaben/v.yaml": "2e"})
     {'bestand/a.csv': '1f'}
     """
@@ -73,7 +78,7 @@ def benutzt(schritt: Schritt, eingaben: Mapping[str, str]) -> dict[str, str]:
     gebraucht = {}
     for name, summe in sorted(eingaben.items()):
         teile = PurePosixPath(name).parts
-        if art not in NUR_FUER.get(teile[0], ALLE):
+        if art not in NUR_FUER.get(teile[0], NOTEBOOKS):
             continue
         if teile[0] == "vorhaben" and art == BEGRUENDUNG and teile[-1] != eigenes:
             continue

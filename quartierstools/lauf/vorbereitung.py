@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,12 @@ from quartierstools.ausgabe.manifest import (
 )
 from quartierstools.auswertung import Auswertung, Einstellung
 from quartierstools.eingang import Datenstand, lies_datenstand
-from quartierstools.fehler import Aufruffehler
-from quartierstools.geheimhaltung import Fassung, Freigabe, gib_frei
-from quartierstools.geheimhaltung.muster import lies_muster, musterkennung
+from quartierstools.geheimhaltung import Fassung, Freigabe, gib_frei, musterordner
+from quartierstools.geheimhaltung.ablage import lies_muster
+from quartierstools.geheimhaltung.muster import musterkennung, sperrmuster
 from quartierstools.katalog import Projektordner, finde_projekt, hauswurzel
-from quartierstools.katalog.eintrag import lies_yaml
-from quartierstools.lauf.durchsicht import MUSTERORDNER
 from quartierstools.lauf.plan import Plan, plane
+from quartierstools.lauf.profil import lies_profil
 from quartierstools.lauf.schluessel import Grundlage, angaben
 
 Json = dict[str, Any]
@@ -119,7 +118,10 @@ def bereite_vor(auftraggeber: Auftraggeber, *, nur_lesen: bool = False) -> Vorbe
     """
     wurzel = hauswurzel()
     ordner = finde_projekt(auftraggeber.ort, daten=wurzel / "daten")
-    werte = {**_profil(ordner.wurzel, auftraggeber.profil), **auftraggeber.werte}
+    werte = {
+        **lies_profil(ordner.wurzel, auftraggeber.profil),
+        **auftraggeber.werte,
+    }
     stand = lies_datenstand(ordner)
     plan = plane(
         stand.katalog,
@@ -127,6 +129,7 @@ def bereite_vor(auftraggeber: Auftraggeber, *, nur_lesen: bool = False) -> Vorbe
         ordner=wurzel / "notebooks",
         projekt=ordner.wurzel.name,
         werte=werte,
+        stadtbezirke=list(map(str, stand.stadtbezirke.index)),
     )
     auswertung = _auswertung(stand, plan, nur_lesen=nur_lesen)
     grundlage = _grundlage(auswertung.freigabe)
@@ -145,47 +148,23 @@ def bereite_vor(auftraggeber: Auftraggeber, *, nur_lesen: bool = False) -> Vorbe
 
 def _auswertung(stand: Datenstand, plan: Plan, *, nur_lesen: bool) -> Auswertung:
     """Auswertung mit der Einstellung, die auch die Notebooks bekommen."""
-    gewaehlt = plan.schritte[0].parameter
-    fassung: Fassung = (
-        "intern" if gewaehlt.get("fassung") == "intern" else "oeffentlich"
-    )
-    gesetzt: Json = {
-        f.name: tuple(wert) if isinstance(wert, list) else wert
-        for f in fields(Einstellung)
-        if (wert := gewaehlt.get(f.name)) is not None and f.name != "fassung"
-    }
+    einstellung = Einstellung.aus_parametern(plan.schritte[0].parameter)
     return Auswertung.aus_freigabe(
-        _gib_frei(stand, fassung, nur_lesen=nur_lesen),
+        _gib_frei(stand, einstellung.fassung, nur_lesen=nur_lesen),
         ordner=stand.ordner,
-        einstellung=Einstellung(fassung=fassung, **gesetzt),
+        einstellung=einstellung,
     )
 
 
 def _gib_frei(stand: Datenstand, fassung: Fassung, *, nur_lesen: bool) -> Freigabe:
-    ablage = stand.ordner.wurzel / MUSTERORDNER
-    if not stand.werte["zaehler"].notna().any():
-        return gib_frei(stand, fassung)
-    if nur_lesen and fassung == "oeffentlich":
-        gesucht = musterkennung(stand)
-        vorhanden = {m.kennung for m in lies_muster(ablage)}
-        if gesucht not in vorhanden:
-            return gib_frei(stand, fassung)
-    return gib_frei(stand, fassung, ordner=ablage)
-
-
-def _profil(projekt: Path, name: str) -> dict[str, object]:
-    """Parameter eines Profils; „standard“ darf fehlen."""
-    datei = projekt / "profile" / f"{name}.yaml"
-    if not datei.is_file():
-        if name == "standard":
-            return {}
-        vorhanden = sorted(p.stem for p in datei.parent.glob("*.yaml"))
-        raise Aufruffehler(
-            f"Das Profil „{name}“ gibt es nicht. "
-            f"Vorhanden: {', '.join(vorhanden) or 'keines'}."
-        )
-    gelesen = lies_yaml(datei)
-    return dict(gelesen) if isinstance(gelesen, dict) else {}
+    ordner = musterordner(stand)
+    if not nur_lesen or ordner is None or fassung == "intern":
+        return gib_frei(stand, fassung, ordner=ordner)
+    abgelegt = lies_muster(ordner)
+    gesucht = musterkennung(stand)
+    muster = next((m for m in abgelegt if m.kennung == gesucht), None)
+    neu = muster or sperrmuster(stand, frueher=abgelegt)
+    return gib_frei(stand, fassung, muster=neu, ordner=ordner)
 
 
 def _grundlage(freigabe: Freigabe) -> Grundlage:

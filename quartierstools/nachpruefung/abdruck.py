@@ -16,6 +16,9 @@ from quartierstools.nachpruefung.zahlen import WERT, Zeichen, glatt, saetze, zei
 
 UNBELEGT = "unbelegt"
 
+KURZER_BELEG = 4
+"""So viele Wörter hat ein Beleg höchstens, der eine Zahl und nicht einen Satz belegt."""
+
 ARTEN = {
     "wert": "Wert des Bestands",
     "einzelwert": "veröffentlichter Einzelwert",
@@ -78,6 +81,7 @@ class Beweis:
     belege: dict[str, dict[str, Any]] = field(default_factory=dict)
     _titel: str = ""
     _offen: int = 0
+    _nummer: int = 0
     _zeilen: dict[str, int] = field(default_factory=dict)
 
     def abdruck(self, druckbild: Sequence[Mapping[str, Any]]) -> list[Aussage]:
@@ -95,7 +99,11 @@ class Beweis:
             if stelle["art"] == "zeile":
                 ort = str(stelle["ort"])
                 self._zeilen[ort] = self._zeilen.get(ort, 0) + 1
-        return [self._aussage(stelle) for stelle in druckbild]
+        aussagen = []
+        for stelle in druckbild:
+            self._nummer = self._nummer + 1 if stelle["art"] == "zeile" else 0
+            aussagen.append(self._aussage(stelle))
+        return aussagen
 
     def _aussage(self, stelle: Mapping[str, Any]) -> Aussage:
         text = _text(stelle)
@@ -138,6 +146,8 @@ class Beweis:
             return Druckzahl(text=z.text, art=art, beleg=gesetzt)
         if z.klasse != WERT:
             return Druckzahl(text=z.text, art=z.klasse)
+        if z.von == 0 and text.startswith(f"{self._nummer} | "):
+            return Druckzahl(text=z.text, art="gliederung")  # laufende Nummer
         beleg = (
             self._gezaehlt(z, text, stelle)
             or self._gerechnet(z, text, stelle)
@@ -164,7 +174,7 @@ class Beweis:
             for kennung in belege:
                 eintrag = self.belege.get(kennung, {})
                 gedruckt = zeichen(glatt(str(eintrag.get("text", ""))))
-                if len(gedruckt) <= 2 and z.schluessel in {  # noqa: PLR2004
+                if len(gedruckt) <= KURZER_BELEG and z.schluessel in {
                     g.schluessel for g in gedruckt
                 }:
                     return kennung

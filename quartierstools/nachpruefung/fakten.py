@@ -11,6 +11,7 @@ import pandas as pd
 
 from quartierstools.analyse import wilson
 from quartierstools.angebote import angebote_fuer
+from quartierstools.angebote.luecke import lage
 from quartierstools.auswertung import Auswertung, Bedarf
 from quartierstools.begruendung.beleg import (
     Beleg,
@@ -102,12 +103,26 @@ def faktenverzeichnis(auswertung: Auswertung) -> Faktenverzeichnis:
     )
 
 
+def namensliste(freigabe: Freigabe) -> dict[str, list[str]]:
+    """Namen der Gebiete und Kennzahlen, an denen Aussagen hängen."""
+    katalog = freigabe.katalog
+    orte = {str(name) for name in freigabe.gebiete["name"]}
+    orte |= {str(name) for name in freigabe.stadtbezirke["name"]}
+    namen = {katalog.indikatoren[k].bezeichnung for k in freigabe.werte["indikator"]}
+    namen |= {katalog.indikatoren[k].spaltenname for k in freigabe.werte["indikator"]}
+    return {
+        "orte": sorted(orte | {katalog.projekt.stadt}),
+        "kennzahlen": sorted(namen),
+    }
+
+
 def _alle(auswertung: Auswertung) -> Iterator[Fakt]:
     yield from _zaehlungen(auswertung)
     yield from _messungen(auswertung)
     yield from _indikatoren(auswertung.freigabe)
     yield from _werte(auswertung.freigabe)
     yield from _bestand(auswertung)
+    yield from _bestandszahlen(auswertung)
     yield from _regeln(auswertung)
 
 
@@ -334,7 +349,7 @@ def _werte(freigabe: Freigabe) -> Iterator[Fakt]:
     namen = {
         **{str(k): str(v) for k, v in freigabe.gebiete["name"].items()},
         **{str(k): str(v) for k, v in freigabe.stadtbezirke["name"].items()},
-        "stadt": freigabe.katalog.projekt.stadt,
+        "stadt": "Stadt",
     }
     zeilen = freigabe.werte[freigabe.werte["wertart"] == "Zahl"]
     grenzen = wilson(
@@ -350,7 +365,7 @@ def _werte(freigabe: Freigabe) -> Iterator[Fakt]:
     )
     for gebiet, kennung, tag, wert, quelle, datei, zeile, unten, oben in spalten:
         indikator = freigabe.katalog.indikatoren[kennung]
-        ort = namen.get(gebiet, freigabe.katalog.projekt.stadt)
+        ort = namen.get(gebiet, "Stadt")
         jahr = () if tag == neueste[kennung] else (str(tag)[:4],)
         felder = {
             "gebiet": gebiet,
@@ -374,6 +389,17 @@ def _werte(freigabe: Freigabe) -> Iterator[Fakt]:
             ort=ort,
             **felder,
         )
+        if indikator.einheit == "prozent":
+            # In Verläufen steht die Einheit am Anfang, die Zahl neben dem Jahr.
+            yield from _fakt(
+                zahl_text(float(wert) * 100, stellen=indikator.stellen),
+                was,
+                "",
+                namen_,
+                alle=(str(tag)[:4],),
+                ort=ort,
+                **felder,
+            )
         if indikator.einheit == "prozent" and pd.notna(unten) and not jahr:
             for grenze in (unten, oben):
                 kurz = zahl_text(float(grenze) * 100, stellen=1)
@@ -406,6 +432,36 @@ def _bestand(auswertung: Auswertung) -> Iterator[Fakt]:
         ("angebot", "eintr", "bestand"),
         datei="angebote.csv",
     )
+
+
+def _bestandszahlen(auswertung: Auswertung) -> Iterator[Fakt]:
+    """Laufende, ungeprüfte und ungezählte Einträge; Gebiete je Stadtbezirk."""
+    freigabe = auswertung.freigabe
+    bestand = freigabe.angebote
+    if len(bestand):
+        tag = auswertung.projekt.bezugsdatum
+        lagen = bestand.apply(lambda zeile: lage(zeile, tag), axis=1)
+        aktiv = bestand[lagen != "beendet"]
+        for was, anzahl in (
+            ("laufende Einträge", len(aktiv)),
+            ("ungeprüfte Einträge", int((lagen == "ungeprüft").sum())),
+            ("laufende Einträge ohne Plätze", int(aktiv["plaetze"].isna().sum())),
+        ):
+            yield from _fakt(
+                zahl_text(anzahl), was, "anzahl", ("eintr",), datei="angebote.csv"
+            )
+    je_bezirk = freigabe.gebiete["stadtbezirk_name"].value_counts()
+    for name, anzahl in je_bezirk.items():
+        yield from _fakt(
+            zahl_text(int(anzahl)),
+            f"Gebiete im Stadtbezirk {name}",
+            "anzahl",
+            _ebenenworte(freigabe),
+            ort=str(name),
+            datei="gebiete.geojson",
+        )
+    quellen = len(set(freigabe.werte["quelle"]))
+    yield from _fakt(zahl_text(quellen), "Quellen der Werte", "anzahl", ("quelle",))
 
 
 def _angebotszahlen(auswertung: Auswertung) -> Iterator[tuple[str, str, int]]:

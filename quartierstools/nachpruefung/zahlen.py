@@ -108,7 +108,7 @@ ZEICHEN = re.compile(
 Regel = tuple[str, re.Pattern[str]]
 
 REGELN: tuple[Regel, ...] = (
-    ("seite", re.compile(r"\bSeite\s+\d+\s+von\s+\d+", re.I)),
+    ("seite", re.compile(r"\bSeite\s+\d+\s+von\s+\d+", re.IGNORECASE)),
     ("verweis", re.compile(r"\[\d+(?:\s*,\s*\d+)*\]")),
     (
         "vorlage",
@@ -127,7 +127,7 @@ REGELN: tuple[Regel, ...] = (
             rf"\b\d{{1,2}}\.\s(?:{_MONAT})\b(?:\s\d{{4}})?|\b(?:{_MONAT})\s\d{{4}}\b"
             r"|(?<![\d.,/])(?:19|20)\d{2}\s?[/–-]\s?(?:19|20)?\d{2}(?![\d.,]\d|\d|\s?%)"
             r"|(?<![\d.,/])(?:19|20)\d{2}(?!\d|[.,]\d|\s?(?:%|Prozent|€|Euro))",
-            re.I,
+            re.IGNORECASE,
         ),
     ),
     ("fundstelle", re.compile(r"(?<![\d./])\d{1,2}/(?:19|20)\d{2}(?!\d)")),
@@ -138,6 +138,7 @@ REGELN: tuple[Regel, ...] = (
             r"Heft|Zeilen?)\s*\d+(?:\s*(?:,|und|bis|–|-)\s*\d+(?![\d.,%]*\s?[%P]))*"
         ),
     ),
+    ("kennung", re.compile(r"\b\w*\d\w*_[\w-]+|\b[a-z]+(?:/[\w-]+){2,}")),
     (
         "kennung",
         re.compile(
@@ -149,7 +150,7 @@ REGELN: tuple[Regel, ...] = (
         re.compile(
             r"\b[\w.-]*(?:straße|str\.|platz|weg|allee|ring|gasse|ufer|damm|hof|markt|"
             r"steig|kamp|chaussee|promenade)\s\d+\s?[a-z]?\b(?:\s?[–-]\s?\d+[a-z]?)?",
-            re.I,
+            re.IGNORECASE,
         ),
     ),
     ("anschrift", re.compile(r"(?<![\d.,])\d{5}\s(?=[A-ZÄÖÜ][a-zäöü])")),

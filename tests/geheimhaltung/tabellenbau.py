@@ -1,9 +1,11 @@
 """Baut kleine Wertetabellen für die Geheimhaltung, wie sie der Eingang liefert."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from quartierstools.eingang import Datenstand
 from quartierstools.geheimhaltung.angriff import angriff
 from quartierstools.geheimhaltung.bericht import mit_soll
 from quartierstools.geheimhaltung.groessen import Aufbau
@@ -24,6 +26,27 @@ FRAUEN_MAENNER = Partition(
     ganzes="G.zaehler",
     teile=("F.zaehler", "M.zaehler"),
 )
+
+
+BEZIRKE = {"11": "1", "12": "1", "13": "1", "21": "2", "22": "2", "23": "2"}
+ZAHLEN = {"B01": {"11": 4, "12": 20, "13": 50, "21": 30, "22": 40, "23": 60}}
+
+
+def mit_werten(stand: Datenstand, werte: pd.DataFrame, **regeln) -> Datenstand:
+    """Datenstand mit sechs Gebieten und den Regeln des Standardprofils."""
+    quelle = next(iter(stand.katalog.quellen))
+    werte = werte.assign(
+        quelle=quelle, stichtag_belegt="ja", guete="A", hinweis="", datei="x", zeile=2
+    )
+    gebiete = stand.gebiete.iloc[: len(BEZIRKE)].assign(
+        stadtbezirk=list(BEZIRKE.values())
+    )
+    gebiete.index = pd.Index(list(BEZIRKE), name=stand.gebiete.index.name)
+    profil = stand.katalog.regelprofil.model_copy(update=regeln)
+    katalog = dataclasses.replace(
+        stand.katalog, regelprofile={**stand.katalog.regelprofile, "standard": profil}
+    )
+    return dataclasses.replace(stand, katalog=katalog, werte=werte, gebiete=gebiete)
 
 
 def zeile(  # noqa: PLR0913

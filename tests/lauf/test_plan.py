@@ -28,7 +28,7 @@ def entwirf(katalog, werte=None, gebiete=("010", "24"), ordner=WURZEL / "noteboo
 
 
 def test_erst_datenlage_und_typen_dann_alles_andere(katalog):
-    erste, zweite = entwirf(katalog).stufen
+    erste, zweite, dritte = entwirf(katalog).stufen
     assert [s.name for s in erste] == ["10_datenlage", "20_typisierung"]
     gruppen = [f"30_bedarf-{z}" for z in katalog.projekt.zielgruppen]
     vorhaben = [f"40_begruendung-{v}" for v in sorted(katalog.vorhaben)]
@@ -38,6 +38,7 @@ def test_erst_datenlage_und_typen_dann_alles_andere(katalog):
         "50_steckbrief-010",
         "50_steckbrief-24",
     ]
+    assert [s.name for s in dritte] == ["70_steckbriefband"]
 
 
 def test_jeder_schritt_heisst_anders(katalog):
@@ -46,7 +47,7 @@ def test_jeder_schritt_heisst_anders(katalog):
 
 
 def test_schluessel_bleiben_text_mit_fuehrender_null(katalog):
-    parameter = entwirf(katalog).schritte[-2].parameter
+    parameter = entwirf(katalog).schritte[-3].parameter
     assert parameter["gebiet"] == "010"
     assert isinstance(parameter["gebiet"], str)
 
@@ -63,7 +64,8 @@ def test_ohne_angabe_setzt_der_plan_nur_wozu_er_da_ist(katalog):
     gesetzt = [set(s.parameter) for s in entwirf(katalog).schritte]
     assert gesetzt[:2] == [{"projekt"}] * 2
     assert gesetzt[2] == {"projekt", "zielgruppe"}
-    assert gesetzt[-1] == {"projekt", "gebiet"}
+    assert gesetzt[-2] == {"projekt", "gebiet"}
+    assert gesetzt[-1] == {"projekt"}
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
