@@ -68,7 +68,10 @@ def druckbild(dokument: Dokument, verweise: Sequence[str] = ()) -> list[Druckste
     if dokument.logo:
         stellen.append(_stelle("bild", "", ((dokument.logo.alternativtext, ()),)))
     stellen += [
+        # Mit Logo stehen beide in eigenen Zeilen.
         _rahmen(f"{dokument.gattung} {dokument.herausgeber}".strip()),
+        _rahmen(dokument.gattung),
+        _rahmen(dokument.herausgeber),
         _stelle("text", "", ((dokument.titel, ()),)),
     ]
     if dokument.untertitel:

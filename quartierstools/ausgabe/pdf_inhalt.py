@@ -10,6 +10,7 @@ from quartierstools.ausgabe.packen import (
     saeubere_svg,
     zeichenkennung,
 )
+from quartierstools.ausgabe.schriften import verbunden
 from quartierstools.dokument import (
     Absatz,
     Bild,
@@ -32,20 +33,25 @@ _LANGE_ZELLE = 1200
 _BREIT_AB, _SEHR_BREIT_AB = 5, 7
 
 
+def _druck(text: str) -> str:
+    """Druckbarer Text; Akzente sind mit ihrem Buchstaben ein Zeichen."""
+    return verbunden(druckbar(text))
+
+
 def dokument_daten(dokument: Dokument) -> dict[str, Any]:
     """Dokument als JSON-taugliche Daten für die Satzvorlage."""
-    stempel = [druckbar(satz) for satz in dokument.stempel]
+    stempel = [_druck(satz) for satz in dokument.stempel]
     return {
-        "titel": druckbar(dokument.titel),
-        "gattung": druckbar(dokument.gattung),
-        "untertitel": druckbar(dokument.untertitel),
+        "titel": _druck(dokument.titel),
+        "gattung": _druck(dokument.gattung),
+        "untertitel": _druck(dokument.untertitel),
         "stempel": stempel,
-        "wasserzeichen": druckbar(dokument.wasserzeichen),
-        "herausgeber": druckbar(dokument.herausgeber),
+        "wasserzeichen": _druck(dokument.wasserzeichen),
+        "herausgeber": _druck(dokument.herausgeber),
         "logo": _bild_daten(dokument.logo) if dokument.logo else None,
         "sprache": dokument.sprache,
-        "fusszeile": druckbar(fusszeile(dokument)),
-        "beschreibung": " ".join([druckbar(dokument.gattung), *stempel]),
+        "fusszeile": _druck(fusszeile(dokument)),
+        "beschreibung": " ".join([_druck(dokument.gattung), *stempel]),
         "bloecke": [_block_daten(block) for block in dokument.bloecke],
     }
 
@@ -57,7 +63,7 @@ def _block_daten(block: Block) -> dict[str, Any]:
 def _felder_eines_blocks(block: Block) -> dict[str, Any]:
     match block:
         case Ueberschrift():
-            return {"text": druckbar(block.text), "stufe": block.stufe}
+            return {"text": _druck(block.text), "stufe": block.stufe}
         case Absatz():
             return {"inhalt": _satz(block.inhalt), "klein": block.art == "klein"}
         case Liste():
@@ -68,11 +74,11 @@ def _felder_eines_blocks(block: Block) -> dict[str, Any]:
         case Bild():
             return _bild_daten(block)
         case Felder():
-            paare = [{"name": druckbar(n), "inhalt": _satz(w)} for n, w in block.paare]
+            paare = [{"name": _druck(n), "inhalt": _satz(w)} for n, w in block.paare]
             return {"paare": paare}
         case Kasten():
             return {
-                "titel": druckbar(block.titel),
+                "titel": _druck(block.titel),
                 "art": block.art,
                 "bloecke": [_block_daten(b) for b in block.bloecke],
                 "umbrechen": sum(_laenge(b) for b in block.bloecke) > _LANGE_ZELLE,
@@ -89,7 +95,7 @@ def _felder_eines_blocks(block: Block) -> dict[str, Any]:
 
 def _satz(stuecke: Inhalt) -> list[dict[str, Any]]:
     return [
-        {"text": druckbar(s.text), "fett": s.fett, "kursiv": s.kursiv, "art": s.art}
+        {"text": _druck(s.text), "fett": s.fett, "kursiv": s.kursiv, "art": s.art}
         for s in stuecke
     ]
 
@@ -98,10 +104,10 @@ def _tabelle_daten(tabelle: Tabelle) -> dict[str, Any]:
     laengen = [len(reiner_text(z)) for zeile in tabelle.zeilen for z in zeile]
     breit = len(tabelle.spalten) >= _SEHR_BREIT_AB
     return {
-        "titel": druckbar(tabelle.titel),
+        "titel": _druck(tabelle.titel),
         "spalten": [
             {
-                "titel": druckbar(spalte.titel),
+                "titel": _druck(spalte.titel),
                 "rechts": spalte.ausrichtung == "rechts",
                 "anteil": spalte.anteil,
             }
@@ -109,7 +115,7 @@ def _tabelle_daten(tabelle: Tabelle) -> dict[str, Any]:
         ],
         "zeilen": [[_satz(zelle) for zelle in zeile] for zeile in tabelle.zeilen],
         "hervorgehoben": sorted(tabelle.hervorgehoben),
-        "fussnote": druckbar(tabelle.fussnote),
+        "fussnote": _druck(tabelle.fussnote),
         # Kleine Tabellen bleiben ganz; Zeilen brechen nur um, wenn sie riesig sind.
         "umbrechen": len(tabelle.zeilen) > _UNTEILBAR_BIS
         or sum(laengen) > 2 * _LANGE_ZELLE,
@@ -124,7 +130,7 @@ def _bild_daten(bild: Bild) -> dict[str, Any]:
         "svg": saeubere_svg(bild.svg) if bild.svg else "",
         "png": [] if bild.svg else list(saeubere_png(bild.png)),
         "alternativtext": druckbar(bild.alternativtext),
-        "titel": druckbar(bild.titel),
+        "titel": _druck(bild.titel),
         "breite": bild.breite,
     }
 

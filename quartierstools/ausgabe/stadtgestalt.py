@@ -79,8 +79,8 @@ def lies_logo(datei: Path, text: str) -> Bild:
         roh = datei.read_bytes()
     except OSError as fehler:
         raise Ausgabefehler(
-            f"Das Logo {datei.name} lässt sich nicht lesen ({fehler}). Erwartet wird "
-            "eine SVG- oder PNG-Datei im Projektordner."
+            f"Das Logo {datei.name} lässt sich nicht lesen ({fehler.strerror}). "
+            "Erwartet wird eine SVG- oder PNG-Datei im Projektordner."
         ) from fehler
     if len(roh) > HOECHSTENS_BYTES:
         maengel.append(

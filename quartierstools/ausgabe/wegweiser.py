@@ -25,6 +25,12 @@ FORMATE = {
 }
 """Endung → wie das Format heißt; die Reihenfolge gilt auch im Wegweiser."""
 
+TEILE = {
+    "kurzfassungen": "Kurzfassungen und Vorblatt",
+    "oparl": "Eintrag fürs Ratsinformationssystem (OParl)",
+}
+"""Name einer Datei im Ordner eines Vorhabens → wie sie heißt."""
+
 ZUKLAPPEN_AB = 40
 """So lange Listen sind zuerst zugeklappt."""
 
@@ -73,6 +79,7 @@ def wegweiser(
             _einfach("Zuerst", _hauptseiten(uebrig)),
             _einfach("Berichte je Zielgruppe", _berichte(uebrig, auswertung)),
             _begruendungen(uebrig, auswertung),
+            _einfach("Auszüge je Stadtbezirk", _auszuege(uebrig, auswertung)),
             _steckbriefe(uebrig, auswertung),
             _einfach("Tabellen und Nachweise", _nachweise(uebrig)),
             _notebooks(uebrig),
@@ -152,11 +159,18 @@ def _begruendungen(uebrig: Staemme, auswertung: Auswertung) -> Verweisgruppe:
     )
 
 
+def _auszuege(uebrig: Staemme, auswertung: Auswertung) -> Iterator[Verweis]:
+    for schluessel, name in auswertung.freigabe.stadtbezirke["name"].items():
+        stamm = f"stadtbezirke/{schluessel}/auszug"
+        yield from _nimm(uebrig, stamm, f"Auszug Stadtbezirk {name}")
+
+
 def _ordner(uebrig: Staemme, vorsatz: str, name: str) -> Iterator[Verweis]:
     """Was sonst noch in einem Ordner liegt."""
     for stamm in sorted(s for s in uebrig if s.startswith(vorsatz)):
-        teil = stamm.removeprefix(vorsatz).replace("-", " ").replace("/", ", ")
-        yield from _nimm(uebrig, stamm, f"{teil} – {name}")
+        rest = stamm.removeprefix(vorsatz)
+        teil = TEILE.get(rest, rest.replace("-", " ").replace("/", ", "))
+        yield from _nimm(uebrig, stamm, f"{teil} {name}")
 
 
 def _steckbriefe(uebrig: Staemme, auswertung: Auswertung) -> Verweisgruppe:

@@ -127,7 +127,24 @@ class Werkbank:
         blatt = self._dokument(kurz.dokument, name, ("docx", "html"), kurz.belege)
         inhalt = json.dumps(kurz.als_eintrag(), ensure_ascii=False, indent=1) + "\n"
         daten = self._schreibe({f"{name}.json": inhalt})
-        return Dateien((*lang.namen, *blatt.namen, *daten.namen))
+        namen = (*lang.namen, *blatt.namen, *daten.namen)
+        rats = self._schreibe_drucksache(vorhaben, namen, text.dokument.gattung)
+        return Dateien((*namen, *rats.namen))
+
+    def _schreibe_drucksache(
+        self, vorhaben: str, namen: Sequence[str], gattung: str
+    ) -> "Dateien":
+        """``vorhaben/<id>/oparl.json``: Eintrag fürs Ratsinformationssystem."""
+        from quartierstools.ausgabe.oparl import (  # noqa: PLC0415
+            drucksache,
+            drucksache_text,
+        )
+
+        dateien = {name: (self.ordner / name).read_bytes() for name in namen}
+        paper = drucksache(self.auswertung, vorhaben, dateien, gattung=gattung)
+        return self._schreibe(
+            {f"vorhaben/{vorhaben}/oparl.json": drucksache_text(paper)}
+        )
 
     def schreibe_steckbrief(self, gebiet: str) -> "Dateien":
         """``steckbriefe/<schluessel>.pdf``: Steckbrief eines Gebiets."""

@@ -68,6 +68,10 @@ class Indikator(Eintrag):
     brueche : tuple of Bruch
         Ab wann anders gemessen wird; über einen Bruch hinweg gibt es keine
         Entwicklung.
+    einfach : str
+        Wer gezählt wird, in Einfacher Sprache („Menschen ohne Arbeit“).
+    teilgruppe_von : str
+        Indikator, der dasselbe für alle misst; solche lassen sich voneinander abziehen.
 
     Examples
     --------
@@ -78,8 +82,6 @@ class Indikator(Eintrag):
     'Zeitreihenbruch 2022: neues Verfahren'
     >>> k08.bruch_zwischen("2022-12-31", "2023-12-31")
     ''
-    einfach : str
-        Wer gezählt wird, in Einfacher Sprache („Menschen ohne Arbeit“).
     """
 
     id: str
@@ -95,6 +97,7 @@ class Indikator(Eintrag):
     kontext: JaNein = False
     ohne_einstufung: JaNein = False
     nur_intern: JaNein = False
+    teilgruppe_von: str = ""
     raumbezug: Literal["wohnort", "schulort", "standort", "stadt"] = "wohnort"
     lieferant: str
     fundstelle: str = ""

@@ -17,7 +17,7 @@ from quartierstools.nachpruefung.zahlen import WERT, Zeichen, glatt, saetze, zei
 UNBELEGT = "unbelegt"
 
 KURZER_BELEG = 4
-"""So viele Wörter hat ein Beleg höchstens, der eine Zahl und nicht einen Satz belegt."""
+"""So viele Wörter hat höchstens ein Beleg, der eine Zahl belegt und keinen Satz."""
 
 ARTEN = {
     "wert": "Wert des Bestands",

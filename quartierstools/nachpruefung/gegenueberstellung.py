@@ -31,6 +31,9 @@ VON_HAND = "von Hand"
 EINGEFUEGT = "eingefügt"
 """Daten und Verweise in Sätzen, die jemand hinzugefügt hat."""
 
+NUMMERN = frozenset({"kennung", "seite", "gliederung", "fundstelle"})
+"""Klassen, die Programme beim Speichern selbst setzen."""
+
 KURZER_RAHMEN = 5
 """Kürzere Kopf- und Fußzeilen werden nur im Ganzen erkannt."""
 
@@ -288,6 +291,8 @@ class _Vergleich:
             nebenbei = z.klasse != WERT and not a
             return EINGEFUEGT if nebenbei else "ohne Beleg"
         war = self._alt.zeichen[alter]
+        if z.klasse in NUMMERN and war.klasse != z.klasse:
+            return EINGEFUEGT
         if z.klasse != WERT and z.klasse == war.klasse:
             return {"datum": "Datum", "verweis": "Verweis"}.get(z.klasse, "Zahl")
         if z.wert is not None and war.wert is not None:

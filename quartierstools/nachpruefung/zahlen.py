@@ -202,7 +202,8 @@ def glatt(text: str) -> str:
     >>> glatt("Wattenscheid-\nMitte")
     'Wattenscheid-Mitte'
     """
-    sauber = re.sub(r"\u00ad\s*", "", text)
+    sauber = re.sub(r"(?<=\d)\u00ad\s*(?=\d)", "-", text)
+    sauber = re.sub(r"\u00ad\s*", "", sauber)
     sauber = re.sub(r"[\u200b-\u200d\u2060\ufeff]", "", sauber)
     sauber = unicodedata.normalize("NFKC", sauber)
     sauber = re.sub(r"(?<=[^\W\d_])-[ \t]*\n\s*(?=[a-zäöüß])", "", sauber)

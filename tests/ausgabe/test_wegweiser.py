@@ -31,6 +31,10 @@ def dateien(auswertung):
         *(f"vorhaben/{v}/begruendung.docx" for v in auswertung.katalog.vorhaben),
         *(f"vorhaben/{v}/oparl.json" for v in auswertung.katalog.vorhaben),
         *(f"steckbriefe/{g}.pdf" for g in auswertung.freigabe.gebiete.index),
+        *(
+            f"stadtbezirke/{b}/auszug.html"
+            for b in auswertung.freigabe.stadtbezirke.index
+        ),
         "steckbriefe/alle.pdf",
         "anhang/tabellen.xlsx",
         "notebooks/10_datenlage.ipynb",
