@@ -105,6 +105,7 @@ def test_geaendertes_vorhaben_rechnet_nur_seine_begruendung(haus):
     assert laufende(ergebnis.vorschau) == {
         "10_datenlage": (erwartet,),
         f"40_begruendung-{datei.stem}": (erwartet,),
+        "60_stadtbezirk-06": (erwartet,),
     }
 
 
@@ -115,7 +116,10 @@ def test_geaenderte_einzelwerte_lassen_karte_und_berichte_stehen(haus):
     datei.write_text(text.replace(";318;", ";319;"), encoding="utf-8")
     ergebnis = wie_ganz_neu(haus)
     arten = {name.split("-")[0] for name in laufende(ergebnis.vorschau)}
-    assert arten == {"10_datenlage", "40_begruendung", "50_steckbrief"}
+    assert arten == {
+        *("10_datenlage", "40_begruendung", "50_steckbrief"),
+        *("60_stadtbezirk", "70_steckbriefband"),
+    }
 
 
 @pytest.mark.parametrize(
