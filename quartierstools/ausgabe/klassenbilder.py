@@ -129,11 +129,11 @@ def indikatorreihe(freigabe: Freigabe, kennung: str) -> Zeitbild:
         jahr: indikatorbild(freigabe, kennung, stichtag=tag, grenzen=neuestes.grenzen)
         for jahr, tag in tage.items()
     }
-    grenzen = {j: intervalle(freigabe, kennung, tag) for j, tag in tage.items()}
+    spannen = intervalle(freigabe, kennung)
     return Zeitbild(
         kennung=kennung,
         bilder=bilder,
-        intervalle={jahr: g for jahr, g in grenzen.items() if len(g)},
+        intervalle={j: spannen[tag] for j, tag in tage.items() if tag in spannen},
         brueche=brueche(freigabe, kennung),
         vergleichbar=vergleichbare(freigabe, kennung),
     )
@@ -181,7 +181,9 @@ def bedarfsreihe(freigabe: Freigabe, ergebnis: Bedarf) -> Zeitbild:
             hinweise=(*bild.hinweise, hinweis),
         )
     return Zeitbild(
-        kennung=ergebnis.zielgruppe.id, bilder=bilder, beitraege=_beitraege(ergebnis, freigabe)
+        kennung=ergebnis.zielgruppe.id,
+        bilder=bilder,
+        beitraege=_beitraege(ergebnis, freigabe),
     )
 
 
@@ -220,7 +222,9 @@ def alle_ebenen(auswertung: Auswertung) -> tuple[Klassenbild | Zeitbild, ...]:
     ]
     gruppen = auswertung.typen()
     if gruppen.portraets:
-        tage = [freigabe.stichtag(i) for i in freigabe.katalog.projekt.typen.indikatoren]
+        tage = [
+            freigabe.stichtag(i) for i in freigabe.katalog.projekt.typen.indikatoren
+        ]
         neuester = max(tag for tag in tage if tag)
         stand = datum_text(date.fromisoformat(neuester))
         ebenen.append(replace(gruppenbild(freigabe, gruppen), stand=stand))

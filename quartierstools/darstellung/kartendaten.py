@@ -26,7 +26,11 @@ from quartierstools.schreibweise import gerundet, gerundete
 if TYPE_CHECKING:
     import geopandas as gpd
 
-LUECKENZEICHEN: Mapping[str, str] = {"gesperrt": ".", "fehlt": "/", "nicht sinnvoll": "x"}
+LUECKENZEICHEN: Mapping[str, str] = {
+    "gesperrt": ".",
+    "fehlt": "/",
+    "nicht sinnvoll": "x",
+}
 """Wertart → Zeichen in den eingebetteten Werten."""
 
 

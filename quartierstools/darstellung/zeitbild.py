@@ -175,7 +175,9 @@ def differenzbild(
     grenze = stufe(int(ganze.abs().max()) if ganze.notna().any() else 0)
     klassen = _klassen(
         grenze / zehner,
-        ("gesunken", "gestiegen") if eines.kennung == anderes.kennung else ("niedriger", "höher"),
+        ("gesunken", "gestiegen")
+        if eines.kennung == anderes.kennung
+        else ("niedriger", "höher"),
         a,
         "kein belastbarer Unterschied" if mit_intervall else "unverändert",
     )

@@ -79,7 +79,7 @@ def test_namen_werden_gezeigt_und_nie_ausgefuehrt(oeffne_seite, tmp_path, anfang
         seite.keyboard.press("Enter")
         titel = seite.locator("#profiltitel bdi").evaluate("e => e.textContent")
         assert titel == name
-        zelle = seite.locator(f'#tabelle [data-spalte], tr[data-gebiet] bdi')
+        zelle = seite.locator("#tabelle [data-spalte], tr[data-gebiet] bdi")
         assert zelle.count() > 0
     for wort in ("<", "a", '"', "/"):
         seite.fill("#suchfeld", wort)

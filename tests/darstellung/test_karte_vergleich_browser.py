@@ -111,7 +111,10 @@ def test_zwei_karten_zeigen_denselben_ausschnitt_und_dieselbe_auswahl(seite):
     ansicht(seite, "zwei")
     assert "2023" in seite.locator("#blatttitel2").inner_text()
     assert "2,4" in name(seite, "12", 2)
-    lage = "quartierskarte.blaetter.map(b => [b.karte.getCenter().lat, b.karte.getCenter().lng, b.karte.getZoom()])"
+    lage = (
+        "quartierskarte.blaetter.map(b => [b.karte.getCenter().lat,"
+        " b.karte.getCenter().lng, b.karte.getZoom()])"
+    )
     erste, zweite = seite.evaluate(lage)
     assert erste == pytest.approx(zweite, abs=6e-4)
     seite.locator("#blatt2").get_by_role("button", name="Karte vergrößern").click()
@@ -149,7 +152,8 @@ def test_karte_tabelle_und_streubild_teilen_eine_auswahl(seite):
         "click",
         punkt.evaluate(
             "e => { const r = e.getBoundingClientRect();"
-            " return { clientX: r.x + r.width / 2, clientY: r.y + r.height / 2, bubbles: true }; }"
+            " return { clientX: r.x + r.width / 2, clientY: r.y + r.height / 2,"
+            " bubbles: true }; }"
         ),
     )
     assert seite.locator("#profiltitel").inner_text() == "Profil: Ort 12"

@@ -53,7 +53,7 @@ def zellen(n, samen=3):
     fein = shapely.segmentize(
         shapely.transform(teile, lambda p: np.round(p, 6)), 0.02 / np.sqrt(n)
     )
-    return list(shapely.transform(fein, lambda p: np.round(p, 6) + [7, 51]))
+    return list(shapely.transform(fein, lambda p: np.round(p, 6) + np.array([7, 51])))
 
 
 @given(st.lists(st.integers(-(2**40), 2**40)))
@@ -87,7 +87,9 @@ def test_aus_dem_netz_werden_wieder_die_flaechen(flaechen):
 def test_gemeinsame_grenze_steht_einmal_da():
     """Zwei Quadrate nebeneinander: zwei Außenbögen und die Grenze dazwischen."""
     gemeinsam = netz([box(7, 51, 7.1, 51.1), box(7.1, 51, 7.2, 51.1)])
-    verweise = [v >> 1 for teile in gemeinsam.flaechen for ring in teile[0] for v in ring]
+    verweise = [
+        v >> 1 for teile in gemeinsam.flaechen for ring in teile[0] for v in ring
+    ]
     assert sorted(np.bincount(verweise)) == [1, 1, 2]
 
 

@@ -66,9 +66,7 @@ def test_gesperrt_geht_vor_nicht_sinnvoll_und_fehlt():
     andere = pd.Series(["fehlt", "nicht sinnvoll", "Zahl", "gesperrt"], index=art.index)
     werte = reihe(1.0, 2.0, 3.0, 4.0)
     bilder = {
-        jahr: wertebild(
-            werte.where(a == "Zahl"), titel="A", grenzen=[2], wertart=a
-        )
+        jahr: wertebild(werte.where(a == "Zahl"), titel="A", grenzen=[2], wertart=a)
         for jahr, a in (("2024", art), ("2023", andere))
     }
     zwei = Zeitbild(kennung="x", bilder=bilder)
@@ -136,5 +134,7 @@ def test_papier_und_browser_zeigen_dieselben_klassen_und_farben():
             )  # fmt: skip
             zahl = bild.anzahlen[klasse.schluessel]
             assert re.search(
-                rf"{re.escape(klasse.text)}: {zahl} Gebiete?", papier.alternativtext, re.I
+                rf"{re.escape(klasse.text)}: {zahl} Gebiete?",
+                papier.alternativtext,
+                re.IGNORECASE,
             )
