@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from quartierstools.ausgabe.stadtgestalt import stadtlogo
 from quartierstools.auswertung import Auswertung
 from quartierstools.begruendung.stempel import fassungszeile, stempel, wasserzeichen
 from quartierstools.dokument import Absatz, Block, Dokument, Inhalt, Liste, inhalt
@@ -30,6 +31,7 @@ def schriftstueck(
         kennung=lauf,
         fassung=fassungszeile(freigabe),
         herausgeber=projekt.herausgeber,
+        logo=stadtlogo(auswertung),
     )
 
 

@@ -17,7 +17,7 @@ from quartierstools.auswertung.einstellung import Einstellung, angewandt
 from quartierstools.auswertung.messung import Messung
 from quartierstools.auswertung.typen import Typen, typen
 from quartierstools.eingang import Datenstand, lies_datenstand
-from quartierstools.geheimhaltung import Freigabe, gib_frei
+from quartierstools.geheimhaltung import Freigabe, gib_frei, musterordner
 from quartierstools.katalog import Katalog, Projekt, Projektordner, finde_projekt
 
 T = TypeVar("T")
@@ -91,9 +91,19 @@ class Auswertung:
         return neu
 
     def _gib_frei(self) -> Freigabe:
+        """Gibt mit dem eingefrorenen Muster des Projekts frei, wie der Lauf.
+
+        In einem schreibgeschützten Projekt gilt das gerechnete Muster nur im
+        Speicher; es ist dasselbe, das ein Lauf ablegen würde.
+        """
         ordner = finde_projekt(self.ort, daten=self.daten)
         stand: Datenstand = lies_datenstand(ordner)
-        freigabe = gib_frei(stand, self.einstellung.fassung)
+        freigabe = gib_frei(
+            stand,
+            self.einstellung.fassung,
+            ordner=musterordner(stand),
+            ablegen_noetig=False,
+        )
         return angewandt(freigabe, self.einstellung)
 
     def _schluessel(self, name: str) -> tuple[object, ...]:

@@ -30,27 +30,10 @@ def stichtage(freigabe: Freigabe, indikator: str) -> dict[str, str]:
 
 
 def brueche(freigabe: Freigabe, indikator: str) -> dict[str, str]:
-    """Erstes Jahr nach einem Bruch → was sich geändert hat.
-
-    Ein Bruch ist, wo sich der Hinweis ändert, den alle Gebiete eines Stichtags
-    gemeinsam tragen („altes Verfahren der Haushaltegenerierung“).
-    """
-    zeilen = freigabe.werte[
-        (freigabe.werte["indikator"] == indikator)
-        & (freigabe.werte["ebene"] == "gebiet")
-    ]
-    gefunden = {}
-    vorher: str | None = None
-    for jahr, tag in sorted(stichtage(freigabe, indikator).items()):
-        texte = {
-            "" if pd.isna(t) else str(t)
-            for t in zeilen.loc[zeilen["stichtag"] == tag, "hinweis"]
-        }
-        gemeinsam = texte.pop() if len(texte) == 1 else ""
-        if vorher is not None and gemeinsam != vorher:
-            gefunden[jahr] = (vorher or gemeinsam).rstrip(".")
-        vorher = gemeinsam
-    return gefunden
+    """Erstes Jahr nach einem Bruch → was sich geändert hat, aus dem Katalog."""
+    tage = sorted(stichtage(freigabe, indikator).values())
+    messgroesse = freigabe.katalog.indikatoren[indikator]
+    return {tag[:4]: grund for tag, grund in messgroesse.bruchtage(tage).items()}
 
 
 def intervalle(freigabe: Freigabe, indikator: str) -> dict[str, pd.DataFrame]:

@@ -17,8 +17,10 @@ from quartierstools.darstellung.karte import Kartenbild
 from quartierstools.darstellung.karte_html import karte_html
 from quartierstools.darstellung.klassenbild import Klasse, Klassenbild
 from quartierstools.darstellung.lagekarte import lagekarte
+from quartierstools.darstellung.matrix import statusfeld
 from quartierstools.darstellung.papierkarte import klassenkarte
 from quartierstools.darstellung.streifen import punktstreifen
+from quartierstools.darstellung.verlauf import Verlauf, verlaufstafel
 from quartierstools.darstellung.zeitbild import Zeitbild, differenzbild
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Kartenbild",
     "Klasse",
     "Klassenbild",
+    "Verlauf",
     "Zeitbild",
     "balken_beitraege",
     "differenzbild",
@@ -35,8 +38,10 @@ __all__ = [
     "lagekarte",
     "punktstreifen",
     "quantilgrenzen",
+    "statusfeld",
     "stufenbild",
     "typenbild",
     "typenprofil",
+    "verlaufstafel",
     "wertebild",
 ]

@@ -1,5 +1,6 @@
 """Was darf hinaus? Sperren, freigeben, fertige Dateien durchsehen."""
 
+from quartierstools.geheimhaltung.ablage import musterordner
 from quartierstools.geheimhaltung.freigabe import (
     FASSUNG_TEXT,
     Fassung,
@@ -8,4 +9,4 @@ from quartierstools.geheimhaltung.freigabe import (
     gib_frei,
 )
 
-__all__ = ["FASSUNG_TEXT", "Fassung", "Freigabe", "Zelle", "gib_frei"]
+__all__ = ["FASSUNG_TEXT", "Fassung", "Freigabe", "Zelle", "gib_frei", "musterordner"]

@@ -81,6 +81,47 @@ def angriff(
     return pd.DataFrame(zeilen, columns=SPALTEN)
 
 
+def verratene_quotienten(
+    veroeffentlicht: pd.DataFrame, aufbau: Aufbau, bereiche: pd.DataFrame
+) -> pd.DataFrame:
+    """Gesperrte Anteile, die als Quotient zweier bekannter Zählungen feststehen.
+
+    Parameters
+    ----------
+    veroeffentlicht, aufbau
+        Siehe `angriff`.
+    bereiche : DataFrame
+        Ergebnis von `angriff` auf dieselbe Veröffentlichung.
+
+    Returns
+    -------
+    DataFrame
+        Spalten wie `angriff`; `zaehlung` ist die Kennung des Indikators, `unten`
+        und `oben` der Quotient.
+    """
+    bekannt = groessen(veroeffentlicht, aufbau)
+    spalten = [bereiche[s] for s in SPALTEN[:-1]]
+    fest: dict[Schluessel, float] = {
+        (str(z), str(e), str(g), str(t)): float(unten)
+        for z, e, g, t, unten, oben in zip(*spalten, strict=True)
+        if unten == oben
+    }
+    fest |= {s: float(w) for s, w in bekannt.werte.items() if w is not None}
+    zeilen = []
+    orte = [veroeffentlicht[s] for s in ("indikator", "ebene", "gebiet", "stichtag")]
+    for *ort, art, z, n in zip(
+        *orte,
+        veroeffentlicht["wertart"],
+        bekannt.zaehler,
+        bekannt.nenner,
+        strict=True,
+    ):
+        if art == "gesperrt" and z in fest and n in fest and fest[n]:
+            quotient = fest[z] / fest[n]
+            zeilen.append((*map(str, ort), quotient, quotient, 0.0))
+    return pd.DataFrame(zeilen, columns=SPALTEN)
+
+
 def _alles(
     veroeffentlicht: pd.DataFrame, fruehere: Sequence[pd.DataFrame]
 ) -> pd.DataFrame:
@@ -138,8 +179,21 @@ class _Angreifer:
         for gleichung in bekannt.gleichungen:
             self._bedingung(gleichung.terme, gleichung.unten, gleichung.oben)
         for zaehler, nenner, unten, oben in bekannt.anteile:
+            if rundung:
+                self._gerundeter_anteil(zaehler, nenner, (unten + oben) / 2)
+                continue
             self._bedingung(((zaehler, 1.0), (nenner, -unten)), -1e-9, np.inf)
             self._bedingung(((zaehler, 1.0), (nenner, -oben)), -np.inf, 1e-9)
+
+    def _gerundeter_anteil(
+        self, zaehler: Schluessel, nenner: Schluessel, anteil: float
+    ) -> None:
+        """Der Anteil ist aus gerundeten Zahlen gerechnet und nennt die eine davon."""
+        bezug = self._bekannt.werte.get(nenner)
+        if bezug is not None:
+            faelle = round(anteil * bezug)
+            grenzen = gerundete_grenzen(faelle, self._rundung)
+            self._bedingung(((zaehler, 1.0),), float(grenzen[0]), float(grenzen[1]))
 
     def _nimm_auf(self, name: Schluessel, grenzen: tuple[float, float] | None) -> None:
         wert = self._bekannt.werte[name]

@@ -33,7 +33,8 @@ class Lage:
     fest : Set
         Zählungen, die nicht gesperrt werden dürfen oder können.
     zeilen : Mapping
-        Zahl der offenen Zeilen, die mit einer Zählung gesperrt würden.
+        Wie viele offene Zeilen mit einer Zählung gesperrt würden; Zeilen, die
+        ohnehin nicht ausgewiesen werden, zählen weniger.
     rundung : int
         Vielfaches, auf das Fallzahlen gerundet hinausgehen; 0 ist genau.
     """
@@ -43,7 +44,7 @@ class Lage:
     restschutz: Mapping[tuple[Schluessel, Schluessel], float]
     ohnehin: AbstractSet[Schluessel]
     fest: AbstractSet[Schluessel]
-    zeilen: Mapping[Schluessel, int]
+    zeilen: Mapping[Schluessel, float]
     rundung: int = 0
 
 

@@ -17,16 +17,20 @@ import pandas as pd
 
 from quartierstools.eingang import Datenstand
 from quartierstools.fehler import Ausgabefehler, Befund
+from quartierstools.geheimhaltung.ablage import eingefroren, verlange_schutz
 from quartierstools.geheimhaltung.muster import (
     Sperrmuster,
-    eingefroren,
+    aufbau_von,
     musterkennung,
     sperrmuster,
 )
 from quartierstools.geheimhaltung.partitionen import lade_partitionen
 from quartierstools.geheimhaltung.regeln import BEDARFSGEMEINSCHAFTEN, pruefstand
+from quartierstools.geheimhaltung.rundung import runde_fallzahlen
 from quartierstools.katalog import Katalog, Quelle, Regelprofil
 from quartierstools.katalog.modelle import Partition
+from quartierstools.kurzbild import kurzbild
+from quartierstools.schreibweise import gerundet, mehrzahl
 
 Fassung = Literal["oeffentlich", "intern"]
 
@@ -66,7 +70,7 @@ class Zelle:
         return herkunft == "amtlich geliefert" and self.stichtag_belegt == "ja"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Freigabe:
     """Freigegebener Stand eines Ortes.
 
@@ -75,7 +79,9 @@ class Freigabe:
     fassung : str
         ``oeffentlich`` oder ``intern``.
     werte : DataFrame
-        Beobachtungen; Gesperrtes trägt nur noch `wertart` „gesperrt“.
+        Beobachtungen; Gesperrtes trägt nur noch `wertart` „gesperrt“, was wegen
+        kleiner Bezugszahl nicht ausgewiesen wird, „nicht sinnvoll“. Anteile sind
+        in der öffentlichen Fassung auf `profil.stellen_anteil` gerundet.
     pruefsummen : Mapping
         SHA-256 je Eingabedatei; bei Dateien mit gesperrten Zellen nur über die
         freigegebenen Werte.
@@ -106,6 +112,25 @@ class Freigabe:
     _ablage: dict[str, Any] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    def __repr__(self) -> str:
+        ort = self.katalog.projekt.id
+        return f"Freigabe({ort!r}, {self.fassung!r}, {self.gesperrt} gesperrt)"
+
+    def _repr_html_(self) -> str:
+        """Fassung, Umfang und Zahl der gesperrten Zellen."""
+        zahlen = self.werte[self.werte["wertart"] == "Zahl"]
+        return kurzbild(
+            f"Freigabe {self.katalog.projekt.stadt}",
+            [
+                ("Fassung", FASSUNG_TEXT[self.fassung]),
+                ("Gebiete", str(len(self.gebiete))),
+                ("Indikatoren mit Werten", str(zahlen["indikator"].nunique())),
+                ("Gesperrte Zellen", str(self.gesperrt)),
+                ("Regelprofil", f"{self.profil.id} {self.profil.version}"),
+            ],
+            saetze=self.abweichungen,
+        )
 
     @property
     def gesperrt(self) -> int:
@@ -180,6 +205,16 @@ class Freigabe:
         zeilen = zeilen[zeilen["stichtag"] == tag].set_index("gebiet")
         return zeilen["wertart"].reindex(self.gebiete.index).fillna("fehlt")
 
+    def zeilennummern(
+        self, indikator: str, *, stichtag: str | None = None
+    ) -> dict[str, list[int]]:
+        """Zeilen der freigegebenen Gebietswerte eines Indikators, je Datei."""
+        tag = stichtag or self.stichtag(indikator)
+        zeilen = self._zeilen(indikator)
+        da = zeilen[(zeilen["stichtag"] == tag) & (zeilen["wertart"] == "Zahl")]
+        gruppen = da.groupby("datei")["zeile"]
+        return {str(d): [int(z) for z in nummern] for d, nummern in gruppen}
+
     def zelle(
         self,
         gebiet: str,
@@ -230,6 +265,7 @@ def gib_frei(
     *,
     muster: Sperrmuster | None = None,
     ordner: Path | None = None,
+    ablegen_noetig: bool = True,
 ) -> Freigabe:
     """Sperrt, was das Regelprofil verlangt, und gibt den Rest frei.
 
@@ -246,19 +282,30 @@ def gib_frei(
     ordner : Path, default=None
         Ordner eingefrorener Muster: Das Muster wird dort gelesen oder, beim
         ersten Mal, abgelegt. Ohne beides wird es nur im Speicher gerechnet.
+    ablegen_noetig : bool, default=True
+        Falsch: Ist der Ordner schreibgeschützt, gilt das Muster nur im Speicher.
 
     Raises
     ------
     Ausgabefehler
-        Wenn `muster` zu einem anderen Datenstand gehört.
+        Wenn `muster` zu einem anderen Datenstand gehört oder sich nicht ablegen
+        lässt.
+    Datenfehler
+        Wenn das abgelegte Muster etwas vergisst oder sich eine Zelle nicht
+        schützen lässt und niemand das in ``hingenommen.csv`` hingenommen hat.
     """
     katalog, werte = stand.katalog, stand.werte
     profil = katalog.regelprofil
     einzelwerte = stand.einzelwerte
     einheiten = {k: i.einheit for k, i in katalog.indikatoren.items()}
+    saetze = pruefstand(stand.werte, einheiten, profil)
     if fassung == "oeffentlich":
-        muster = _muster(stand, muster, ordner)
-        werte = _gerundet(_ohne(werte, muster.sperrt(werte)), einheiten, profil)
+        muster = _muster(stand, muster, ordner, ablegen_noetig=ablegen_noetig)
+        saetze += _hingenommen(verlange_schutz(muster, ordner))
+        werte = runde_fallzahlen(
+            _ohne(werte, muster), aufbau_von(stand), profil.rundung
+        )
+        werte = _auf_stellen(werte, katalog)
         einzelwerte = einzelwerte[einzelwerte["zitierfaehig"] == "ja"]
     else:
         einzelwerte = einzelwerte[einzelwerte["zitierfaehig"] != "nein"]
@@ -276,7 +323,7 @@ def gib_frei(
             _pruefsummen(stand, werte, einzelwerte) if muster else stand.pruefsummen
         ),
         muster=muster.oeffentliche_kennung if muster else "",
-        pruefstand=pruefstand(stand.werte, einheiten, profil),
+        pruefstand=saetze,
         partitionen=lade_partitionen(katalog, stand.ordner),
     )
 
@@ -294,7 +341,8 @@ def _pruefsummen(
     if len(einzelwerte) < len(stand.einzelwerte):
         text = einzelwerte.drop(columns="zeile").to_csv(lineterminator="\n")
         summen["einzelwerte.csv"] = hashlib.sha256(text.encode()).hexdigest()
-    for datei in sorted(set(frei.loc[frei["wertart"] == "gesperrt", "datei"])):
+    verborgen = frei["wertart"].isin(["gesperrt", "nicht sinnvoll"])
+    for datei in sorted(set(frei.loc[verborgen, "datei"])):
         zeilen = frei[frei["datei"] == datei].drop(columns="zeile")
         text = zeilen.to_csv(index=False, lineterminator="\n")
         summen[str(datei)] = hashlib.sha256(text.encode()).hexdigest()
@@ -302,10 +350,16 @@ def _pruefsummen(
 
 
 def _muster(
-    stand: Datenstand, muster: Sperrmuster | None, ordner: Path | None
+    stand: Datenstand,
+    muster: Sperrmuster | None,
+    ordner: Path | None,
+    *,
+    ablegen_noetig: bool,
 ) -> Sperrmuster:
     if muster is None:
-        return eingefroren(stand, ordner) if ordner else sperrmuster(stand)
+        if ordner is None:
+            return sperrmuster(stand)
+        return eingefroren(stand, ordner, ablegen_noetig=ablegen_noetig)
     if muster.kennung != musterkennung(stand):
         raise Ausgabefehler(
             "Das Sperrmuster gehört zu einem anderen Datenstand oder Regelprofil. "
@@ -314,31 +368,48 @@ def _muster(
     return muster
 
 
-def _ohne(werte: pd.DataFrame, gesperrt: "pd.Series[bool]") -> pd.DataFrame:
-    """Entfernt Wert, Zähler und Nenner gesperrter Zellen."""
+def _hingenommen(anzahl: int) -> tuple[str, ...]:
+    """Satz für die Ausgaben; nennt die Zellen nicht, das hülfe nur Neugierigen."""
+    if not anzahl:
+        return ()
+    satz = (
+        f"{mehrzahl(anzahl, 'gesperrter Wert', 'gesperrte Werte')}: nicht zu schützen, "
+        "weil schon früher zu viel veröffentlicht war; von der Statistikstelle "
+        "hingenommen."
+    )
+    return (satz,)
+
+
+def _ohne(werte: pd.DataFrame, muster: Sperrmuster) -> pd.DataFrame:
+    """Entfernt Wert, Zähler und Nenner, wo etwas nicht hinausgeht."""
+    gesperrt, unsicher = muster.sperrt(werte), muster.weist_nicht_aus(werte)
     felder = {"wert", "zaehler", "nenner", BEDARFSGEMEINSCHAFTEN} & set(werte.columns)
-    art = werte["wertart"].mask(gesperrt & (werte["wertart"] == "Zahl"), "gesperrt")
-    leer = {feld: werte[feld].mask(gesperrt) for feld in sorted(felder)}
+    zahl = werte["wertart"] == "Zahl"
+    art = werte["wertart"].mask(unsicher & zahl, "nicht sinnvoll")
+    art = art.mask(gesperrt & zahl, "gesperrt")
+    weg = gesperrt | unsicher
+    leer = {feld: werte[feld].mask(weg) for feld in sorted(felder)}
     return werte.assign(**leer, wertart=art)
 
 
-def _gerundet(
-    werte: pd.DataFrame, einheiten: Mapping[str, str], profil: Regelprofil
-) -> pd.DataFrame:
-    """Fallzahlen auf Vielfache; Anteile entstehen aus den gerundeten Zahlen."""
-    if not profil.rundung:
-        return werte
-    vielfaches = profil.rundung
-    runde = {
-        feld: (werte[feld] + vielfaches // 2) // vielfaches * vielfaches
-        for feld in ("zaehler", "nenner")
+def _auf_stellen(werte: pd.DataFrame, katalog: Katalog) -> pd.DataFrame:
+    """Verhältniswerte auf so viele Stellen, wie das Profil hinauslässt.
+
+    Sechzehn Stellen verrieten Zähler und Nenner, auch ungedruckt in einer Tabelle
+    (Kettenbruch). Was die Quelle selbst genauer veröffentlicht hat, bleibt so.
+    """
+    rueckt = {"prozent": 2, "prozentpunkte": 0, "je_100": 0, "je_1000": 0}
+    stellen = {
+        kennung: rueckt[i.einheit] + min(katalog.regelprofil.stellen_anteil, i.stellen)
+        for kennung, i in katalog.indikatoren.items()
+        if i.einheit in rueckt
     }
-    einheit = werte["indikator"].map(einheiten)
-    faktor = einheit.map({"prozent": 1.0, "je_100": 100.0, "je_1000": 1000.0})
-    anteil = (
-        runde["zaehler"].astype("Float64") / runde["nenner"].replace(0, pd.NA) * faktor
-    )
-    wert = werte["wert"].where(anteil.isna(), anteil.astype("float64"))
-    anzahl = (einheit == "anzahl") & werte["wert"].notna()
-    ganze = (werte["wert"] / vielfaches + 0.5) // 1 * vielfaches
-    return werte.assign(wert=wert.mask(anzahl, ganze), **runde)
+    offen = {q for q, e in katalog.quellen.items() if e.herkunft == "veröffentlicht"}
+    spalten = zip(werte["wert"], werte["indikator"], werte["quelle"], strict=True)
+    gerundete = [
+        wert
+        if pd.isna(wert) or indikator not in stellen or quelle in offen
+        else float(gerundet(wert, stellen[indikator]))
+        for wert, indikator, quelle in spalten
+    ]
+    return werte.assign(wert=pd.Series(gerundete, index=werte.index, dtype="float64"))

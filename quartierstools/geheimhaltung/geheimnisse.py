@@ -8,11 +8,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 
 import pandas as pd
 
 from quartierstools.eingang import Datenstand
 from quartierstools.geheimhaltung.freigabe import Freigabe
+from quartierstools.geheimhaltung.zahlworte import (
+    SACHEN,
+    WORT,
+    wortanteile,
+    wortzahlen,
+)
 from quartierstools.schreibweise import gerundet
 
 Ort = tuple[str, str]
@@ -31,6 +38,10 @@ GEDRUCKT = frozenset({"prozent", "je_100", "je_1000", "prozentpunkte"})
 GENAU = 5
 """Ab so vielen geltenden Ziffern ist eine Zahl unverwechselbar."""
 
+PROZENT = re.compile(r"\s*(?:%|Prozent|‰|v\. ?H\.)")
+EINFACH = 40
+"""Bis zu diesem Nenner ist ein Bruch alltäglich."""
+
 ZAHL = re.compile(r"(?<![\w.,])[-−+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?(?![\w])")
 
 
@@ -42,7 +53,8 @@ class Geheimnis:
     ----------
     formen : Mapping
         Schreibweise (Punkt als Komma, ohne Tausenderpunkt) → ``anteil``,
-        ``anzahl`` oder ``roh`` (unverwechselbar genau).
+        ``anzahl``, ``ganz`` (auf ganze Prozent, geschrieben ``4%``) oder ``roh``
+        (unverwechselbar genau).
     """
 
     ort: Ort
@@ -101,7 +113,7 @@ def geheimnisse(stand: Datenstand, freigabe: Freigabe) -> Geheimnisse:
             frei_formen = formen(frei, einheiten[kennung], indikator.stellen)
             erlaubt.setdefault((ort, kennung), set()).update(frei_formen)
             tage.setdefault((ort, kennung), set()).add(tag)
-        elif zeile["wertart"] == "Zahl":
+        elif zeile["wertart"] == "Zahl" and frei["wertart"] == "gesperrt":
             liste.append(
                 Geheimnis(
                     ort=ort,
@@ -175,20 +187,31 @@ def formen(zeile: Mapping[str, object], einheit: str, stellen: int) -> dict[str,
     gedruckt = float(Decimal(repr(zahl)) * 100) if einheit == "prozent" else zahl
     for genau in {stellen, 1, 2} - {0} if einheit in GEDRUCKT else ():
         gefunden[str(abs(gerundet(gedruckt, genau)))] = "anteil"
+    if einheit == "prozent":
+        gefunden[f"{abs(gerundet(gedruckt))}%"] = "ganz"
     for genau in (3, 4):
         if gerundet(zahl, genau):
             gefunden[str(abs(gerundet(zahl, genau)))] = "anteil"
     return gefunden | _rohformen(zahl) | _rohformen(gedruckt)
 
 
+def _alltaeglich(zahl: float) -> bool:
+    """Ob die Zahl ein einfacher Bruch ist, der auch sonst vorkommt: 2/3, 4/7."""
+    return abs(zahl - Fraction(zahl).limit_denominator(EINFACH)) < 1e-9  # noqa: PLR2004
+
+
 def _rohformen(zahl: float) -> dict[str, str]:
-    """Die Zahl selbst und auf sechs Stellen, wenn das unverwechselbar genau ist."""
+    """Die Zahl selbst und auf sechs Stellen, wenn das unverwechselbar genau ist.
+
+    Einfache Brüche sind es nicht; sie gelten nur bei ihrem Ort als Verrat.
+    """
     genau = Decimal(repr(abs(zahl))).normalize()
     gekuerzt = abs(gerundet(zahl, 6)).normalize()
     formen_genau = {
         _knapp(z) for z in (genau, gekuerzt) if len(z.as_tuple().digits) >= GENAU
     }
-    return dict.fromkeys(formen_genau, "roh")
+    anteil = zahl / 100 if zahl > 1 else zahl
+    return dict.fromkeys(formen_genau, "anteil" if _alltaeglich(anteil) else "roh")
 
 
 def _knapp(zahl: Decimal) -> str:
@@ -199,16 +222,35 @@ def _knapp(zahl: Decimal) -> str:
 def zahlen(text: str) -> dict[str, list[int]]:
     """Zahlen eines Textes in einheitlicher Schreibweise mit ihren Stellen.
 
+    Ganze Prozente heißen ``4%``, ob als Zahl, in Worten oder als „x von y“.
+
     Examples
     --------
     >>> sorted(zahlen("4,3 Prozent von 1.234 (0.0432104)"))
     ['0.0432104', '1.234', '1234', '4.3']
+    >>> sorted(zahlen("rund 4 Prozent, zwölf Fälle, drei von vier Kindern"))
+    ['12', '3', '4', '4%', '75%']
     """
     gefunden: dict[str, list[int]] = {}
     for treffer in ZAHL.finditer(text):
         for form in schreibweisen(treffer[0]):
             gefunden.setdefault(form, []).append(treffer.start())
+        if treffer[0].isdigit() and _prozent_von_menschen(text, treffer.end()):
+            gefunden.setdefault(f"{int(treffer[0])}%", []).append(treffer.start())
+    for form, stelle in wortzahlen(text):
+        gefunden.setdefault(form, []).append(stelle)
+        wort = WORT.match(text, stelle)
+        if wort and _prozent_von_menschen(text, wort.end()):
+            gefunden.setdefault(f"{form}%", []).append(stelle)
+    for prozent, stelle in wortanteile(text):
+        gefunden.setdefault(f"{prozent}%", []).append(stelle)
     return gefunden
+
+
+def _prozent_von_menschen(text: str, ende: int) -> bool:
+    """Ob „4 %“ ein Anteil an Menschen sein kann, nicht „4 % der Rechenvarianten“."""
+    prozent = PROZENT.match(text, ende)
+    return prozent is not None and not SACHEN.match(text[prozent.end() :])
 
 
 def schreibweisen(roh: str) -> Iterable[str]:

@@ -114,6 +114,7 @@ def groessen(
             if schluessel and (zahl is not None or schluessel not in bekannt):
                 bekannt[schluessel] = zahl
     anteile = _anteile(werte, einheit, oben, unten)
+    anteile += _aus_differenzen(werte, aufbau.partitionen, oben, unten)
     sammlung = _Sammlung(bekannt, aufbau.stadtbezirk)
     sammlung.hierarchie()
     widersprueche = sammlung.partitionen(aufbau.partitionen, namen)
@@ -220,6 +221,39 @@ def _anteile(
             halb, faktor = halbe_stelle(float(wert), einer), VERHAELTNISSE[einer]
             grenzen = (float(wert) - halb) / faktor, (float(wert) + halb) / faktor
             ergebnis.append((z, n, *grenzen))
+    return ergebnis
+
+
+def _aus_differenzen(
+    werte: pd.DataFrame,
+    partitionen: Sequence[Partition],
+    oben: Sequence[Schluessel | None],
+    unten: Sequence[Schluessel | None],
+) -> list[tuple[Schluessel, Schluessel, float, float]]:
+    """Ein Anteil, der aus dem anderen und dem veröffentlichten Unterschied folgt."""
+    differenzen = [p for p in partitionen if p.art == "differenz" and len(p.teile) == 2]  # noqa: PLR2004
+    if not differenzen:
+        return []
+    nummern = {zelle: n for n, zelle in enumerate(_kennungen(werte))}
+    zahlen = werte["wert"].where(werte["wertart"] == "Zahl").tolist()
+    ergebnis = []
+    for partition in differenzen:
+        for (ebene, gebiet, indikator, tag), nummer in nummern.items():
+            if indikator != partition.ganzes or pd.isna(zahlen[nummer]):
+                continue
+            paar = [nummern.get((ebene, gebiet, t, tag)) for t in partition.teile]
+            for eigen, anderer, richtung in ((0, 1, 1.0), (1, 0, -1.0)):
+                offen, bekannt = paar[eigen], paar[anderer]
+                if offen is None or bekannt is None:
+                    continue
+                z, n, rest = oben[offen], unten[offen], zahlen[bekannt]
+                if z is None or n is None or pd.isna(rest) or pd.notna(zahlen[offen]):
+                    continue
+                unterschied = float(zahlen[nummer]) / 100
+                mitte = float(rest) + richtung * unterschied
+                halb = halbe_stelle(unterschied, "prozent")
+                halb += halbe_stelle(float(rest), "prozent")
+                ergebnis.append((z, n, mitte - halb, mitte + halb))
     return ergebnis
 
 

@@ -11,7 +11,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import date
 
 import pandas as pd
 
@@ -26,12 +26,15 @@ from quartierstools.geheimhaltung.sperrliste import (
     Zellschluessel,
     sperrliste,
 )
+from quartierstools.katalog import Katalog
 
-FORMAT = 1
+FORMAT = 2
 """Steigt, wenn sich die Wahl der Sperrungen oder die Datei ändert."""
 
-ORDNER = "geheimhaltung"
-"""Ordner im Projekt, in dem Muster liegen."""
+LESBAR = (1, 2)
+"""Formate früherer Läufe; in 1 gab es „unsicher“ noch nicht."""
+
+EBENEN = frozenset({"gebiet", "stadtbezirk", "stadt"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,8 @@ class Sperrmuster(Sperrliste):
     @property
     def oeffentliche_kennung(self) -> str:
         """Kurze Prüfsumme über das Muster allein; verrät keine Werte."""
-        teile = (self.profil, self.version, repr(sorted(self.gesperrt)))
+        zellen = (repr(sorted(self.gesperrt)), repr(sorted(self.unsicher)))
+        teile = (self.profil, self.version, *zellen)
         return hashlib.sha256("\x1e".join(teile).encode()).hexdigest()[:16]
 
     def als_json(self) -> str:
@@ -70,6 +74,7 @@ class Sperrmuster(Sperrliste):
             "bestmoeglich": self.bestmoeglich,
             "ungeschuetzt": [list(z) for z in self.ungeschuetzt],
             "gesperrt": _geordnet(self.gesperrt),
+            "unsicher": _geordnet(self.unsicher),
             "offen": _geordnet(self.offen),
         }
         return f"{json.dumps(inhalt, ensure_ascii=False, indent=1)}\n"
@@ -87,12 +92,17 @@ def _geordnet(zellen: frozenset[Zellschluessel]) -> dict[str, dict[str, str]]:
 
 
 def _gelesen(baum: Mapping[str, Mapping[str, str]]) -> frozenset[Zellschluessel]:
-    return frozenset(
-        (kopf.rpartition("/")[2], gebiet, kopf.rpartition("/")[0], tag)
+    zellen = frozenset(
+        (kopf.rpartition("/")[2], gebiet, kopf.rpartition("/")[0], str(tag))
         for tag, zweig in baum.items()
         for kopf, gebiete in zweig.items()
         for gebiet in gebiete.split()
     )
+    for ebene, _, indikator, tag in zellen:
+        if ebene not in EBENEN or not indikator:
+            raise ValueError(ebene)
+        date.fromisoformat(tag)
+    return zellen
 
 
 def aus_json(text: str, *, name: str = "Muster") -> Sperrmuster:
@@ -107,70 +117,42 @@ def aus_json(text: str, *, name: str = "Muster") -> Sperrmuster:
         inhalt = json.loads(text)
         _verlange_format(inhalt["format"])
         return Sperrmuster(
-            kennung=str(inhalt["kennung"]),
-            profil=str(inhalt["profil"]),
-            version=str(inhalt["version"]),
+            kennung=_text(inhalt["kennung"]),
+            profil=_text(inhalt["profil"]),
+            version=_text(inhalt["version"]),
             gesperrt=_gelesen(inhalt["gesperrt"]),
             offen=_gelesen(inhalt["offen"]),
-            vorgaenger=tuple(inhalt["vorgaenger"]),
-            bestmoeglich=bool(inhalt["bestmoeglich"]),
+            unsicher=_gelesen(inhalt.get("unsicher", {})),
+            vorgaenger=tuple(_text(v) for v in inhalt["vorgaenger"]),
+            bestmoeglich=inhalt["bestmoeglich"] is True,
             ungeschuetzt=tuple(
-                (str(e), str(g), str(i), str(t))
+                (_text(e), _text(g), _text(i), _text(t))
                 for e, g, i, t in inhalt["ungeschuetzt"]
             ),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as fehler:
-        raise Katalogfehler(
-            f"{name} ist kein lesbares Sperrmuster (Format {FORMAT}). Erwartet wird "
-            "die unveränderte Datei eines früheren Laufs; bitte aus der Sicherung "
-            "zurückholen. Ohne frühere Muster könnten zwei Veröffentlichungen "
-            "zusammen Gesperrtes verraten."
-        ) from fehler
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as fehler:
+        raise unlesbar(name) from fehler
 
 
-def _verlange_format(nummer: object) -> None:
-    if nummer != FORMAT:
-        raise ValueError(nummer)
-
-
-def lies_muster(ordner: Path) -> tuple[Sperrmuster, ...]:
-    """Alle Muster eines Ordners, nach Dateinamen sortiert."""
-    dateien = sorted(ordner.glob("muster-*.json"))
-    return tuple(
-        aus_json(datei.read_text(encoding="utf-8"), name=datei.name)
-        for datei in dateien
+def unlesbar(name: str) -> Katalogfehler:
+    """Meldung über eine Datei, die kein Muster ist."""
+    return Katalogfehler(
+        f"{name} ist kein lesbares Sperrmuster (Format {FORMAT}). Erwartet wird "
+        "die unveränderte Datei eines früheren Laufs; bitte aus der Sicherung "
+        "zurückholen. Ohne frühere Muster könnten zwei Veröffentlichungen "
+        "zusammen Gesperrtes verraten."
     )
 
 
-def schreibe_muster(muster: Sperrmuster, ordner: Path) -> Path:
-    """Legt ein Muster ab; eine vorhandene Datei bleibt, wie sie ist."""
-    ziel = ordner / f"muster-{muster.kennung[:16]}.json"
-    if not ziel.exists():
-        ordner.mkdir(parents=True, exist_ok=True)
-        daneben = ziel.with_suffix(".teil")
-        daneben.write_text(muster.als_json(), encoding="utf-8", newline="\n")
-        daneben.replace(ziel)
-    return ziel
+def _verlange_format(nummer: object) -> None:
+    if nummer not in LESBAR or isinstance(nummer, bool):
+        raise ValueError(nummer)
 
 
-def eingefroren(stand: Datenstand, ordner: Path) -> Sperrmuster:
-    """Das abgelegte Muster des Datenstands; beim ersten Mal gerechnet und abgelegt.
-
-    Parameters
-    ----------
-    stand : Datenstand
-        Geprüfte Eingaben.
-    ordner : Path
-        Ordner der Muster, üblich ``<projekt>/geheimhaltung``. Er gehört gesichert.
-    """
-    vorhandene = lies_muster(ordner)
-    kennung = musterkennung(stand)
-    for muster in vorhandene:
-        if muster.kennung == kennung:
-            return muster
-    neu = sperrmuster(stand, frueher=vorhandene)
-    schreibe_muster(neu, ordner)
-    return neu
+def _text(wert: object) -> str:
+    if not isinstance(wert, str):
+        raise TypeError(wert)
+    return wert
 
 
 def musterkennung(
@@ -224,6 +206,11 @@ def aufbau_von(stand: Datenstand) -> Aufbau:
     )
 
 
+def nur_intern(katalog: Katalog) -> frozenset[str]:
+    """Indikatoren, die nie hinausgehen."""
+    return frozenset(k for k, i in katalog.indikatoren.items() if i.nur_intern)
+
+
 _IM_PROZESS: OrderedDict[str, Sperrmuster] = OrderedDict()
 """Zuletzt gerechnete Muster dieses Prozesses."""
 
@@ -260,11 +247,12 @@ def sperrmuster(
             frueher=frueher,
             anderswo=anderswo,
             beitraege=beitraege,
-            nur_intern={k for k, i in katalog.indikatoren.items() if i.nur_intern},
+            nur_intern=nur_intern(katalog),
         )
         _IM_PROZESS[merkname] = Sperrmuster(
             gesperrt=liste.gesperrt,
             offen=liste.offen,
+            unsicher=liste.unsicher,
             bestmoeglich=liste.bestmoeglich,
             ungeschuetzt=liste.ungeschuetzt,
             kennung=kennung,

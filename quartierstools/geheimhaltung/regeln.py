@@ -21,6 +21,10 @@ BEDARFSGEMEINSCHAFTEN = "bedarfsgemeinschaften"
 
 NICHT_PRUEFBAR = "nicht prüfbar"
 
+UNSICHER = frozenset({"nenner", "einwohner"})
+"""Gründe der Verlässlichkeit: Der Wert wird nicht ausgewiesen, ist aber kein
+Geheimnis. Alle anderen Gründe schützen Menschen."""
+
 SUMMENEINHEITEN = frozenset({"euro", "stunden"})
 """Einheiten, die Beträge statt Köpfe zählen."""
 
@@ -95,9 +99,10 @@ def gruende(
     Returns
     -------
     Series of str
-        ``zaehler``, ``rest``, ``nenner``, ``einwohner``,
-        ``bedarfsgemeinschaften``, ``dominanz`` oder leer. Stehen mehrere Gründe
-        an, gilt der, der die Fallzahl selbst betrifft.
+        Geheimhaltung: ``zaehler``, ``rest``, ``bezugszahl`` (der Nenner selbst
+        zählt zu wenige), ``bedarfsgemeinschaften``, ``dominanz``.
+        Verlässlichkeit, siehe `UNSICHER`: ``nenner``, ``einwohner``. Sonst leer.
+        Stehen mehrere Gründe an, geht die Geheimhaltung vor.
     """
     beherrschte = _beherrschte(werte, einheit, profil, beitraege).tolist()
     einwohner = _einwohner(werte)
@@ -107,13 +112,12 @@ def gruende(
         grund = ""
         if zelle.zahl:
             eigene = regeln[zelle.indikator]
-            grund = _grund(zelle, eigene)
-            if not grund and zelle.indikator != EINWOHNER:
-                wie_viele = einwohner.get((zelle.ebene, zelle.gebiet, zelle.stichtag))
-                if wie_viele is not None and wie_viele < eigene.min_einwohner:
-                    grund = "einwohner"
+            ort = (zelle.ebene, zelle.gebiet, zelle.stichtag)
+            grund = _geheim(zelle, eigene)
             if not grund and beherrschte[nummer]:
                 grund = "dominanz"
+            if not grund:
+                grund = _unsicher(zelle, eigene, einwohner.get(ort))
         ergebnis.append(grund)
     return pd.Series(ergebnis, index=werte.index, dtype="object")
 
@@ -141,17 +145,23 @@ def _zellen(werte: pd.DataFrame, einheit: "pd.Series[str]") -> Iterator[_Zelle]:
     for e, g, i, t, art, wert, z, n, bg, einer in zip(
         *spalten, *zahlen, haushalte, einheit, strict=True
     ):
-        zaehler = _ganz(wert if einer == "anzahl" and pd.isna(z) else z)
+        zaehler, nenner = _ganz(z), _ganz(n)
+        if zaehler is None and not pd.isna(wert):
+            if einer == "anzahl":
+                zaehler = _ganz(wert)
+            elif einer == "prozent" and nenner is not None:
+                # Anteil mal Bezugszahl ist die Fallzahl, auch ungeliefert.
+                zaehler = round(float(str(wert)) * nenner)
         stelle = (str(e), str(g), str(i), str(t))
-        yield _Zelle(*stelle, art == "Zahl", str(einer), zaehler, _ganz(n), _ganz(bg))
+        yield _Zelle(*stelle, art == "Zahl", str(einer), zaehler, nenner, _ganz(bg))
 
 
 def _ganz(wert: object) -> int | None:
     return None if pd.isna(wert) else round(float(str(wert)))  # type: ignore[call-overload]
 
 
-def _grund(zelle: _Zelle, regeln: Regelprofil) -> str:
-    """Grund aus der Zelle selbst; die Fallzahl geht vor."""
+def _geheim(zelle: _Zelle, regeln: Regelprofil) -> str:
+    """Ob die Zelle so wenige zählt, dass Einzelne erkennbar wären."""
     if zu_klein(zelle.zaehler, regeln):
         return "zaehler"
     if zelle.nenner is not None:
@@ -159,12 +169,21 @@ def _grund(zelle: _Zelle, regeln: Regelprofil) -> str:
         anteil = zelle.einheit == "prozent"
         if regeln.komplement and anteil and zu_klein(rest, regeln):
             return "rest"
-        if zelle.nenner < regeln.min_nenner:
-            return "nenner"
+        if zu_klein(zelle.nenner, regeln):
+            return "bezugszahl"
     haushalte = zelle.haushalte
     if haushalte is not None and 0 < haushalte < regeln.min_bg:
         return BEDARFSGEMEINSCHAFTEN
     return ""
+
+
+def _unsicher(zelle: _Zelle, regeln: Regelprofil, einwohner: float | None) -> str:
+    """Ob die Bezugszahl zu klein ist, um etwas über das Gebiet zu sagen."""
+    if zelle.nenner is not None and zelle.nenner < regeln.min_nenner:
+        return "nenner"
+    if zelle.indikator == EINWOHNER or einwohner is None:
+        return ""
+    return "einwohner" if einwohner < regeln.min_einwohner else ""
 
 
 def _einwohner(werte: pd.DataFrame) -> dict[tuple[str, str, str], float]:
@@ -218,9 +237,10 @@ def primaer(
     Returns
     -------
     Series of bool
-        Wahr, wo `gruende` einen Grund nennt.
+        Wahr, wo `gruende` einen Grund der Geheimhaltung nennt.
     """
-    return gruende(werte, einheit, profil).ne("")
+    gefunden = gruende(werte, einheit, profil)
+    return gefunden.ne("") & ~gefunden.isin(UNSICHER)
 
 
 def pruefstand(

@@ -18,12 +18,15 @@ from quartierstools.geheimhaltung.groessen import (
     Schluessel,
     groessen,
 )
-from quartierstools.geheimhaltung.regeln import gruende, zu_klein
-from quartierstools.geheimhaltung.sperrung import waehle
+from quartierstools.geheimhaltung.regeln import UNSICHER, gruende, zu_klein
+from quartierstools.geheimhaltung.sperrung import beurteile, waehle
 from quartierstools.katalog import Regelprofil
 
 Zellschluessel = tuple[str, str, str, str]
 """Ebene, Gebiet, Indikator, Stichtag."""
+
+UNAUSGEWIESEN = 0.1
+"""Kosten einer Sperrung, wo wegen kleiner Bezugszahl ohnehin kein Wert steht."""
 
 SPALTEN = ["ebene", "gebiet", "indikator", "stichtag"]
 
@@ -36,6 +39,9 @@ class Sperrliste:
     ----------
     gesperrt, offen : frozenset
         Zellen als (Ebene, Gebiet, Indikator, Stichtag).
+    unsicher : frozenset
+        Zellen, die wegen kleiner Bezugszahl nicht ausgewiesen werden. Sie sind
+        kein Geheimnis und schützen deshalb auch keines.
     bestmoeglich : bool
         Ob nachweislich nicht weniger gesperrt werden konnte.
     ungeschuetzt : tuple of Zellschluessel
@@ -45,14 +51,25 @@ class Sperrliste:
 
     gesperrt: frozenset[Zellschluessel]
     offen: frozenset[Zellschluessel]
+    unsicher: frozenset[Zellschluessel] = frozenset()
     bestmoeglich: bool = True
     ungeschuetzt: tuple[Zellschluessel, ...] = ()
 
     def sperrt(self, werte: pd.DataFrame) -> "pd.Series[bool]":
         """Je Zeile des Bestands, ob sie gesperrt ist."""
-        zellen = zip(*(werte[s] for s in SPALTEN), strict=True)
-        treffer = [zelle in self.gesperrt for zelle in zellen]
-        return pd.Series(treffer, index=werte.index, dtype=bool)
+        return _treffer(werte, self.gesperrt)
+
+    def weist_nicht_aus(self, werte: pd.DataFrame) -> "pd.Series[bool]":
+        """Je Zeile, ob sie wegen kleiner Bezugszahl nicht ausgewiesen wird."""
+        return _treffer(werte, self.unsicher)
+
+
+def _treffer(
+    werte: pd.DataFrame, zellen: AbstractSet[Zellschluessel]
+) -> "pd.Series[bool]":
+    gefragt = zip(*(werte[s] for s in SPALTEN), strict=True)
+    treffer = [zelle in zellen for zelle in gefragt]
+    return pd.Series(treffer, index=werte.index, dtype=bool)
 
 
 def sperrliste(
@@ -110,6 +127,51 @@ def schutzbreiten(
     return buch.schutz
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Luecken:
+    """Was einer vorgelegten Sperrliste fehlt.
+
+    Attributes
+    ----------
+    offen_gelassen : tuple of Zellschluessel
+        Zellen, die nicht hinausdürfen und nicht als gesperrt oder unsicher
+        geführt sind.
+    errechenbar : tuple of Zellschluessel
+        Gesperrte Zellen, die sich aus den offenen zurückrechnen lassen.
+    ungeschuetzt : tuple of Zellschluessel
+        Zellen, die sich auch mit mehr Sperrungen nicht schützen lassen.
+    """
+
+    offen_gelassen: tuple[Zellschluessel, ...]
+    errechenbar: tuple[Zellschluessel, ...]
+    ungeschuetzt: tuple[Zellschluessel, ...]
+
+
+def luecken(
+    liste: Sperrliste,
+    werte: pd.DataFrame,
+    aufbau: Aufbau,
+    profil: Regelprofil,
+    *,
+    frueher: Sequence[Sperrliste] = (),
+    nur_intern: AbstractSet[str] = frozenset(),
+) -> Luecken:
+    """Prüft eine vorgelegte Sperrliste gegen Regeln und Summen.
+
+    Parameters
+    ----------
+    liste : Sperrliste
+        Was gesperrt sein soll.
+    werte, aufbau, profil, frueher, nur_intern
+        Siehe `sperrliste`.
+    """
+    buch = _Buch(werte, aufbau, profil)
+    buch.sperre_interne(nur_intern)
+    buch.sperre_primaer(None)
+    buch.sperre_wie_frueher(frueher)
+    return buch.luecken(liste)
+
+
 def teilaufgaben(
     werte: pd.DataFrame, aufbau: Aufbau, profil: Regelprofil
 ) -> tuple[Teilaufgabe, ...]:
@@ -142,6 +204,7 @@ class _Buch:
             for schluessel in self._paar(nummer):
                 self._zeilen.setdefault(schluessel, []).append(nummer)
         self._gesperrt: set[int] = set()
+        self._unsicher: set[int] = set()
         self._schutz: dict[Schluessel, float] = {}
         self._restschutz: dict[tuple[Schluessel, Schluessel], float] = {}
         self._bekannt: set[Schluessel] = set()
@@ -180,10 +243,13 @@ class _Buch:
         ).tolist()
         geliefert = self._werte["wertart"].eq("gesperrt").tolist()
         for nummer, grund in enumerate(gefunden):
-            if grund:
+            if grund in UNSICHER:
+                self._unsicher.add(nummer)
+            elif grund:
                 self._gesperrt.add(nummer)
-            if grund or geliefert[nummer]:
                 self._schuetze_zeile(nummer, grund)
+            elif geliefert[nummer]:
+                self._schuetze_zeile(nummer, "")
         self._schuetze_verhaeltnisse()
         self._schuetze_reste()
         self._ziehe_nach()
@@ -195,22 +261,10 @@ class _Buch:
             wert = self._groessen.werte[zaehler] or 0
             anteil = self._profil.dominanz.abstand / 100
             breite = max(breite, float(ceil(2 * anteil * wert)))
-        if zaehler and not (grund == "nenner" and self._steht_anderswo(zaehler)):
+        if zaehler:
             self._schuetze(zaehler, breite)
         if nenner and self._ist_klein(self._groessen.werte[nenner], nummer):
             self._schuetze(nenner, breite)
-
-    def _steht_anderswo(self, schluessel: Schluessel) -> bool:
-        """Ob eine Zeile mit ausreichendem Nenner dieselbe Zählung zeigen darf."""
-        nenner = [self._groessen.nenner[n] for n in self._zeilen[schluessel]]
-        grenzen = [
-            self._profil.fuer(self._zellen[n][2]).min_nenner
-            for n in self._zeilen[schluessel]
-        ]
-        return any(
-            n is not None and n != schluessel and (self._groessen.werte[n] or 0) >= g
-            for n, g in zip(nenner, grenzen, strict=True)
-        )
 
     def _ist_klein(self, zahl: int | None, nummer: int) -> bool:
         return zu_klein(zahl, self._profil.fuer(self._zellen[nummer][2]))
@@ -228,9 +282,15 @@ class _Buch:
                     self._schuetze(zaehler, self._breite(nummer))
 
     def _schuetze_reste(self) -> None:
-        """Der Unterschied zwischen Teil und Ganzem zählt auch Menschen."""
+        """Der Unterschied zwischen Teil und Ganzem zählt auch Menschen.
+
+        Stehen beide nur im Nenner, ist er eine Bevölkerungszahl und öffentlich.
+        """
         werte = self._groessen.werte
+        zaehlend = {s[0] for s in self._groessen.zaehler if s is not None}
         for teil, ganzes in self._groessen.teilmengen:
+            if teil[0] not in zaehlend and ganzes[0] not in zaehlend:
+                continue
             klein, gross = werte.get(teil), werte.get(ganzes)
             if klein is None or gross is None:
                 continue
@@ -252,6 +312,8 @@ class _Buch:
                 da = [nummern[t] for t in teile if t in nummern]
                 if indikator == partition.ganzes and self._gesperrt & set(da):
                     self._gesperrt.add(nummer)
+                elif indikator == partition.ganzes and self._unsicher & set(da):
+                    self._unsicher.add(nummer)
 
     def sperre_wie_frueher(self, frueher: Sequence[Sperrliste]) -> None:
         """Früher Gesperrtes bleibt gesperrt, früher Offenes gilt als bekannt."""
@@ -278,13 +340,74 @@ class _Buch:
         self._ungeschuetzt |= self._bekannt & set(self._schutz)
         self._ziehe_nach()
 
+    def _verlust(self, nummer: int) -> float:
+        """Was verloren geht, wenn eine Zeile gesperrt wird."""
+        if nummer in self._gesperrt:
+            return 0.0
+        return UNAUSGEWIESEN if nummer in self._unsicher else 1.0
+
+    def luecken(self, liste: Sperrliste) -> Luecken:
+        """Vergleicht eine vorgelegte Liste mit dem, was primär gesperrt sein muss."""
+        zahl = self._werte["wertart"].eq("Zahl").tolist()
+        verborgen = liste.gesperrt | liste.unsicher
+        offen_gelassen = {
+            self._zellen[n]
+            for n in self._gesperrt
+            if zahl[n] and self._zellen[n] not in liste.gesperrt
+        } | {
+            self._zellen[n]
+            for n in self._unsicher
+            if zahl[n] and self._zellen[n] not in verborgen
+        }
+        errechenbar: set[Schluessel] = set()
+        ungeschuetzt = self._bekannt & set(self._schutz)
+        for teil in aufgaben(self.lage()):
+            gewaehlt = [
+                n
+                for n in teil.aufgabe.kandidaten
+                if n < len(teil.schluessel)
+                and self._ganz_gesperrt(teil.schluessel[n], liste)
+            ]
+            urteil = beurteile(teil.aufgabe, gewaehlt)
+            eng = {n for n in urteil.zu_eng if n < len(teil.schluessel)}
+            # Ein zu enger Rest wird an allen Zellen seines Netzes gezeigt.
+            if urteil.zu_eng and not eng:
+                eng = {n for n in teil.aufgabe.breite if n < len(teil.schluessel)}
+            errechenbar.update(teil.schluessel[n] for n in eng)
+            ungeschuetzt.update(
+                teil.schluessel[n]
+                for n in urteil.ungeschuetzt
+                if n < len(teil.schluessel)
+            )
+        return Luecken(
+            offen_gelassen=tuple(sorted(offen_gelassen)),
+            errechenbar=self._als_zellen(errechenbar),
+            ungeschuetzt=self._als_zellen(ungeschuetzt),
+        )
+
+    def _ganz_gesperrt(self, schluessel: Schluessel, liste: Sperrliste) -> bool:
+        return all(self._zellen[n] in liste.gesperrt for n in self._zeilen[schluessel])
+
+    def _als_zellen(
+        self, schluessel: AbstractSet[Schluessel]
+    ) -> tuple[Zellschluessel, ...]:
+        """Zeilen mit Zahl, in denen eine der Zählungen steht."""
+        zahl = self._werte["wertart"].eq("Zahl").tolist()
+        zellen = {
+            self._zellen[n]
+            for s in schluessel
+            for n in self._zeilen.get(s, ())
+            if zahl[n]
+        }
+        return tuple(sorted(zellen))
+
     def lage(self) -> Lage:
         """Zustand der Zählungen nach der primären Sperrung."""
         werte = self._groessen.werte
         zaehlend = {s[0] for s in self._groessen.zaehler if s is not None}
         geschuetzt = {(s[0], s[3]) for s in self._schutz}
         offene = {
-            s: sum(n not in self._gesperrt for n in zeilen)
+            s: sum(self._verlust(n) for n in zeilen)
             for s, zeilen in self._zeilen.items()
         }
         reine_nenner = {
@@ -305,7 +428,7 @@ class _Buch:
             restschutz=self._restschutz,
             ohnehin=ohnehin - fest,
             fest=fest | (self._bekannt & set(self._schutz)),
-            zeilen={s: offene.get(s, 0) for s in werte},
+            zeilen={s: offene.get(s, 0.0) for s in werte},
             rundung=self._profil.rundung,
         )
 
@@ -313,18 +436,16 @@ class _Buch:
         """Ergebnis als unveränderlicher Wert."""
         zahl = self._werte["wertart"].eq("Zahl").tolist()
         gesperrt = {z for n, z in enumerate(self._zellen) if n in self._gesperrt}
+        verborgen = self._gesperrt | self._unsicher
         offen = {
-            z for n, z in enumerate(self._zellen) if n not in self._gesperrt and zahl[n]
+            z for n, z in enumerate(self._zellen) if n not in verborgen and zahl[n]
         }
-        ungeschuetzt = {
-            self._zellen[n]
-            for s in self._ungeschuetzt
-            for n in self._zeilen.get(s, ())
-            if zahl[n]
-        }
+        alles_gesperrt = frozenset(gesperrt).union(*(m.gesperrt for m in frueher))
+        unsicher = {self._zellen[n] for n in self._unsicher} - alles_gesperrt
         return Sperrliste(
-            gesperrt=frozenset(gesperrt).union(*(m.gesperrt for m in frueher)),
+            gesperrt=alles_gesperrt,
             offen=frozenset(offen).union(*(m.offen for m in frueher)),
+            unsicher=frozenset(unsicher),
             bestmoeglich=self._bestmoeglich,
-            ungeschuetzt=tuple(sorted(ungeschuetzt)),
+            ungeschuetzt=self._als_zellen(self._ungeschuetzt),
         )

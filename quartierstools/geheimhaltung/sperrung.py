@@ -9,7 +9,7 @@ Fundstelle: Fischetti und Salazar, Solving the Cell Suppression Problem on Tabul
 Data with Linear Constraints, Management Science 47 (2001), S. 1008-1027.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -154,6 +154,57 @@ class _Verteidigung:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Urteil:
+    """Hält eine vorgelegte Auswahl?
+
+    Attributes
+    ----------
+    zu_eng : frozenset of int
+        Nummern, die sich enger eingrenzen lassen als verlangt.
+    ungeschuetzt : frozenset of int
+        Nummern, für die auch alle Sperrungen nicht reichen.
+    """
+
+    zu_eng: frozenset[int]
+    ungeschuetzt: frozenset[int]
+
+
+def beurteile(aufgabe: Aufgabe, gesperrt: Sequence[int]) -> Urteil:
+    """Greift eine Auswahl an, die andere getroffen haben.
+
+    Parameters
+    ----------
+    aufgabe : Aufgabe
+        Ein zusammenhängendes Netz.
+    gesperrt : Sequence of int
+        Zusätzlich gesperrte Nummern.
+    """
+    verteidigung = _Verteidigung(aufgabe)
+    soll, ungeschuetzt = _soll(verteidigung)
+    auswahl = np.isin(verteidigung.kandidaten, list(gesperrt)).astype(float)
+    return Urteil(
+        zu_eng=frozenset(_zu_eng(verteidigung, soll, auswahl)),
+        ungeschuetzt=frozenset(ungeschuetzt),
+    )
+
+
+def _soll(
+    verteidigung: _Verteidigung,
+) -> tuple[dict[int, float], dict[int, float]]:
+    """Erreichbare Breite je Nummer und was hinter der verlangten zurückbleibt."""
+    aufgabe = verteidigung.aufgabe
+    alle = np.ones(len(verteidigung.kandidaten))
+    soll: dict[int, float] = {}
+    ungeschuetzt: dict[int, float] = {}
+    for nummer, breite in sorted(aufgabe.breite.items()):
+        moeglich = _ganze_breite(aufgabe, *verteidigung.grenzen(alle), nummer)
+        soll[nummer] = min(breite, moeglich)
+        if moeglich < breite:
+            ungeschuetzt[nummer] = moeglich
+    return soll, ungeschuetzt
+
+
 def waehle(aufgabe: Aufgabe) -> Wahl:
     """Billigste Sperrungen, die alle schutzbedürftigen Zählungen schützen.
 
@@ -168,14 +219,7 @@ def waehle(aufgabe: Aufgabe) -> Wahl:
         Geprüft mit ganzzahligem Angriff.
     """
     verteidigung = _Verteidigung(aufgabe)
-    alle = np.ones(len(verteidigung.kandidaten))
-    soll: dict[int, float] = {}
-    ungeschuetzt: dict[int, float] = {}
-    for nummer, breite in sorted(aufgabe.breite.items()):
-        moeglich = _ganze_breite(aufgabe, *verteidigung.grenzen(alle), nummer)
-        soll[nummer] = min(breite, moeglich)
-        if moeglich < breite:
-            ungeschuetzt[nummer] = moeglich
+    soll, ungeschuetzt = _soll(verteidigung)
     ziel = dict(soll)
     while True:
         gewaehlt, bestmoeglich = _gewaehlt(verteidigung, soll)

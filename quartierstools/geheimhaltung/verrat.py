@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from quartierstools.geheimhaltung.geheimnisse import (
+    PROZENT,
     VERGLEICH,
     ZAHL,
     Geheimnis,
@@ -19,6 +20,7 @@ from quartierstools.geheimhaltung.geheimnisse import (
     zahlen,
 )
 from quartierstools.geheimhaltung.stellen import Stelle
+from quartierstools.geheimhaltung.zahlworte import RANG, SACHEN, WORT
 
 ZAEHLWORTE = re.compile(
     r"z(?:ae|ä)hler|fallzahl|f(?:ae|ä)lle|anzahl|personen|menschen|count|absolut",
@@ -29,12 +31,14 @@ WERTFELDER = re.compile(
     r"klasse|prozent|rate|unten|oben|intervall|z(?:ae|ä)hler|fallzahl|anzahl|count",
     re.IGNORECASE,
 )
-NACH_ZAHL = (
-    r"\s*(?:von\s|/|F(?:ä|ae)lle|Personen|Menschen|Kinder|Frauen|Männer|Jugendliche|"
+NACH_ZAHL = re.compile(
+    r"\s*(?:von\s|/|(?:[a-zäöüß]+e[nr]?\s+){0,2}(?:F(?:ä|ae)lle|Personen|Menschen|Kinder|Frauen|Männer|Jugendliche|"
     r"Arbeitslose|Langzeitarbeitslose|Leistungsb|Besch(?:ä|ae)ftigte|Erwerbs|"
-    r"Einwohner|Empf(?:ä|ae)nger|Betroffene|ELB|SvB)"
+    r"Einwohner|Empf(?:ä|ae)nger|Betroffene|ELB|SvB))"
 )
-VOR_ZAHL = r"(?:Z(?:ä|ae)hler|Fallzahl|Anzahl|F(?:ä|ae)lle)\W{0,5}(?:\w{1,6}\W){0,2}"
+VOR_ZAHL = re.compile(
+    r"(?:Z(?:ä|ae)hler|Fallzahl|Anzahl|F(?:ä|ae)lle)\W{0,5}(?:\w{1,6}\W){0,2}$"
+)
 KLASSENWORT = re.compile(r"\b(?:um|unter|über) (?:das|dem) $")
 """„unter dem Mittel“ benennt eine Klasse, keinen Vergleichswert."""
 
@@ -42,7 +46,6 @@ DICHT = 20
 """So nah hinter einer Zahl gehört ein Vergleichswort zu ihr („4,3 % im Mittel“)."""
 
 NUR_ZAHL = re.compile(r"[-−+]?\d[\d.,]*\s*(?:%|Prozent|‰|je 1\.?000)?")
-PROZENT = re.compile(r"\s*(?:%|Prozent|‰|v\. ?H\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,11 @@ class Suche:
 
     def treffer(self, stelle: Stelle) -> Iterator[Geheimnis]:
         """Geheimnisse, die an dieser Stelle stehen, jedes einmal."""
-        if not self._g.liste or not ZAHL.search(stelle.text):
+        if not self._g.liste:
             return
         gefunden = zahlen(stelle.text)
+        if not gefunden:
+            return
         moegliche = {
             (form, nummer): geheimnis
             for form in gefunden
@@ -165,6 +170,8 @@ class Suche:
         if not self._am_tag(umfeld, geheimnis, form):
             return False
         genannt = umfeld.indikatoren or umfeld.rahmenindikatoren
+        if art == "ganz" and geheimnis.indikator not in umfeld.indikatoren:
+            return False
         if genannt and geheimnis.indikator not in genannt:
             return False
         if any(
@@ -310,13 +317,20 @@ def _zaehlt(
             return True
         if NUR_ZAHL.fullmatch(stelle.text):
             return any(geheimnis.bezeichnung in kopf for kopf in stelle.spalte)
-    for treffer in ZAHL.finditer(stelle.text):
-        if treffer.start() in positionen and (
-            re.compile(NACH_ZAHL).match(stelle.text, treffer.end())
-            or re.search(VOR_ZAHL + r"$", stelle.text[: treffer.start()])
-        ):
+    for position in positionen:
+        treffer = ZAHL.match(stelle.text, position) or WORT.match(stelle.text, position)
+        davor = stelle.text[:position]
+        if treffer is None or RANG.search(davor):
+            continue
+        danach = stelle.text[treffer.end() :]
+        if VOR_ZAHL.search(davor) or (NACH_ZAHL.match(danach) and not _sachen(danach)):
             return True
     return False
+
+
+def _sachen(danach: str) -> bool:
+    """Ob „7 von 30“ Gebiete, Jahre oder Merkmale zählt."""
+    return SACHEN.match(re.sub(r"^\s*von\s+\S+", "", danach)) is not None
 
 
 def _ist_wort(name: str) -> bool:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from tabellenbau import NENNER, TAG, aufbau, stadt, tabelle, zeile
 
-from quartierstools.geheimhaltung.angriff import angriff
+from quartierstools.geheimhaltung.angriff import angriff, verratene_quotienten
 from quartierstools.geheimhaltung.spanne import netz, rand
 from quartierstools.katalog.modelle import Partition
 
@@ -174,6 +174,81 @@ def test_teilmenge_begrenzt_von_oben():
     ergebnis = angriff(werte, aufbau({"11": "1"}, [teil]))
     assert bereich(ergebnis, "B.zaehler") == (0, 12)
     assert bereich(ergebnis, "A.zaehler − B.zaehler") == (0, 12)
+
+
+LANGZEIT = (
+    Partition(id="l1", art="gleich", ganzes="A.zaehler", teile=("B.nenner",)),
+    Partition(id="l2", art="gleich", ganzes="T.zaehler", teile=("B.zaehler",)),
+)
+
+
+def test_quotient_aus_zwei_veroeffentlichten_zahlen_wird_gefunden():
+    # Gesperrt ist B = T je A; T (40) und A (80) stehen anderswo: 40/80 = 50 Prozent.
+    werte = tabelle(
+        [
+            zeile("11", "A", 80),
+            zeile("11", "T", 40),
+            zeile("11", "B", None, None, art="gesperrt"),
+        ]
+    )
+    plan = aufbau({"11": "1"}, LANGZEIT)
+    fund = verratene_quotienten(werte, plan, angriff(werte, plan))
+    assert fund[["zaehlung", "gebiet", "unten"]].to_numpy().tolist() == [
+        ["B", "11", 0.5]
+    ]
+    # Ist T auch gesperrt, bleibt der Anteil offen.
+    zu = werte.assign(
+        zaehler=werte["zaehler"].mask(werte["indikator"] == "T"),
+        wert=werte["wert"].mask(werte["indikator"] == "T"),
+        wertart=werte["wertart"].mask(werte["indikator"] == "T", "gesperrt"),
+    )
+    assert verratene_quotienten(zu, plan, angriff(zu, plan)).empty
+
+
+def test_quotient_aus_zurueckgerechneten_zahlen_wird_gefunden():
+    # T ist auch gesperrt, folgt aber aus der Summe: 100 − 60 = 40.
+    werte = tabelle(
+        [
+            zeile("11", "A", 80),
+            zeile("11", "T", None, None, art="gesperrt"),
+            zeile("12", "T", 60),
+            zeile("1", "T", 100, 2 * NENNER, ebene="stadtbezirk"),
+            zeile("11", "B", None, None, art="gesperrt"),
+        ]
+    )
+    plan = aufbau({"11": "1", "12": "1"}, LANGZEIT)
+    fund = verratene_quotienten(werte, plan, angriff(werte, plan))
+    assert fund["zaehlung"].tolist() == ["T", "B"]
+    assert fund["unten"].tolist() == [0.04, 0.5]
+
+
+def test_anteil_mal_anderswo_stehende_bezugszahl_verraet_den_zaehler():
+    # 12,5 Prozent Langzeitarbeitslose, daneben steht: 80 Arbeitslose. Also 10.
+    werte = tabelle(
+        [
+            zeile("11", "A", 80),
+            zeile("11", "T", None, None, art="gesperrt"),
+            zeile("11", "B", None, None, wert=0.125),
+        ]
+    )
+    plan = aufbau({"11": "1"}, LANGZEIT)
+    assert bereich(angriff(werte, plan), "T.zaehler") == (10, 10)
+
+
+def test_unterschied_und_ein_anteil_verraten_den_anderen():
+    # Männer 60,0 Prozent, Lücke 55,5 Punkte: Frauen 4,5 Prozent von 200 sind 9.
+    luecke = Partition(id="l", art="differenz", ganzes="D", teile=("M", "F"))
+    werte = tabelle(
+        [
+            zeile("11", "M", 120, 200),
+            zeile("11", "F", None, 200, art="gesperrt"),
+            zeile("11", "D", None, None, wert=55.5),
+        ]
+    )
+    plan = aufbau({"11": "1"}, [luecke], {"D": "prozentpunkte"})
+    assert bereich(angriff(werte, plan), "F.zaehler") == (9, 9)
+    ohne = angriff(werte, aufbau({"11": "1"}, (), {"D": "prozentpunkte"}))
+    assert bereich(ohne, "F.zaehler") == (0, 200)
 
 
 def test_gerundete_zahlen_lassen_ihre_spanne():

@@ -1,5 +1,6 @@
 """Findet die Durchsicht, was durchgerutscht ist – und nur das?"""
 
+import dataclasses
 import io
 import json
 import zipfile
@@ -104,6 +105,66 @@ def test_unverwechselbar_genaue_zahl_gilt_ueberall():
     assert arten(durchsicht_bytes("a.json", text.encode(), GEHEIM)) == {"gesperrt"}
     prozent = f"{700 / 162:.9f}"
     assert arten(durchsicht_bytes("a.txt", prozent.encode(), GEHEIM)) == {"gesperrt"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Jugendarbeitslosenanteil in Forsthaus beträgt rund 4 Prozent.",
+        "Der Jugendarbeitslosenanteil in Forsthaus beträgt 4 %.",
+        "In Forsthaus liegt der Jugendarbeitslosenanteil bei vier Prozent.",
+        "Jugendarbeitslosenanteil in Forsthaus: sieben Jugendliche sind arbeitslos.",
+        "Jugendarbeitslosenanteil in Forsthaus: 7 junge Menschen.",
+        "Jugendarbeitslosenanteil in Forsthaus: Sieben von 162 jungen Menschen.",
+        "Vom Jugendarbeitslosenanteil in Forsthaus sind eine von 25 Personen betroffen",
+    ],
+)
+def test_gerundet_oder_in_worten_wird_gefunden(text):
+    assert arten(durchsicht_bytes("a.txt", text.encode(), GEHEIM)) == {"gesperrt"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Jugendarbeitslosenanteil in Kalkwerk beträgt vier Prozent.",
+        "Forsthaus gehört zu den vier Prozent der größten Flächen.",
+        "Beim Jugendarbeitslosenanteil liegt Forsthaus auf Rang 7 von 30.",
+        "Jugendarbeitslosenanteil: Forsthaus ist gesperrt wie in 7 von 30 Bezirken.",
+        "Jugendarbeitslosenanteil: In Forsthaus gibt es sieben Angebote.",
+        "Jugendarbeitslosenanteil: Forsthaus hält in 4 % der Rechenvarianten nicht.",
+    ],
+)
+def test_worte_ohne_bezug_sind_kein_alarm(text):
+    assert durchsicht_bytes("a.txt", text.encode(), GEHEIM) == []
+
+
+def test_drei_von_vier_nennt_den_anteil():
+    formen_75 = formen({"wert": 0.75, "zaehler": 9, "nenner": 12}, "prozent", 1)
+    geheim = dataclasses.replace(
+        GEHEIM, liste=(dataclasses.replace(GEHEIM.liste[0], formen=formen_75),)
+    )
+    for text in (
+        "Jugendarbeitslosenanteil in Forsthaus: drei von vier jungen Menschen.",
+        "Jugendarbeitslosenanteil in Forsthaus: drei Viertel der jungen Menschen.",
+        "Jugendarbeitslosenanteil in Forsthaus: 75 Prozent.",
+    ):
+        funde = durchsicht_bytes("a.txt", text.encode(), geheim)
+        assert arten(funde) == {"gesperrt"}, text
+    fremd = "Jugendarbeitslosenanteil in Forsthaus: drei von vier Merkmalen fehlen."
+    assert durchsicht_bytes("a.txt", fremd.encode(), geheim) == []
+
+
+def test_einfacher_bruch_ist_nicht_unverwechselbar():
+    zwei_drittel = formen({"wert": 2 / 3, "zaehler": 6, "nenner": 9}, "prozent", 1)
+    assert "roh" not in zwei_drittel.values()
+    assert "roh" in formen(WERT, "prozent", 1).values()
+    geheim = dataclasses.replace(
+        GEHEIM, liste=(dataclasses.replace(GEHEIM.liste[0], formen=zwei_drittel),)
+    )
+    sauber = json.dumps({"gebiet": "061", "haltbarkeit": 2 / 3})
+    assert durchsicht_bytes("a.json", sauber.encode(), geheim) == []
+    verrat = json.dumps({"gebiet": "063", "B03": 2 / 3})
+    assert arten(durchsicht_bytes("a.json", verrat.encode(), geheim)) == {"gesperrt"}
 
 
 def test_anderer_stichtag_mit_gleicher_zahl_ist_erlaubt():

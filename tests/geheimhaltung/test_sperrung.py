@@ -129,12 +129,40 @@ def test_anteil_mit_bekanntem_nenner_verraet_den_zaehler():
     assert ohne_nenner.gesperrt == frozenset()
 
 
-def test_nenner_unter_100_sperrt_nur_den_anteil_wenn_die_zahl_anderswo_steht():
+def test_nenner_unter_100_ist_unsicher_und_kein_geheimnis():
     # 40 von 80 ist kein guter Anteil; 40 von 1.000 steht daneben und darf.
     zeilen = [zeile("11", "A", 40, 1000), zeile("11", "B", 40, 80)]
     gleich = Partition(id="g", art="gleich", ganzes="A.zaehler", teile=("B.zaehler",))
     liste = sperrliste(tabelle(zeilen), aufbau({"11": "1"}, [gleich]), PROFIL)
-    assert liste.gesperrt == {("gebiet", "11", "B", TAG)}
+    assert liste.gesperrt == frozenset()
+    assert liste.unsicher == {("gebiet", "11", "B", TAG)}
+    assert liste.offen == {("gebiet", "11", "A", TAG)}
+
+
+def test_unsicheres_schuetzt_kein_geheimnis():
+    # 11 ist geheim (4). 12 steht wegen kleiner Bezugszahl nirgends, ist aber nicht
+    # geheim: Wer nachfragt, erfährt die 40. Also muss 13 mit, oder 12 wird gesperrt.
+    zeilen = [
+        zeile("11", "A", 4),
+        zeile("12", "A", 40, 80),
+        zeile("13", "A", 50),
+        zeile("1", "A", 94, 2080, ebene="stadtbezirk"),
+    ]
+    plan = aufbau({"11": "1", "12": "1", "13": "1"})
+    liste = sperrliste(tabelle(zeilen), plan, PROFIL)
+    # 12 zu sperren kostet am wenigsten: Dort steht ohnehin keine Zahl.
+    assert gesperrte(liste) == {"11", "12"}
+    assert liste.unsicher == frozenset()
+
+
+def test_kleiner_nenner_der_selbst_menschen_zaehlt_ist_geheim():
+    # Keine von 6 Arbeitslosen: Die 6 nennt der Nenner.
+    liste = sperrliste(
+        tabelle([zeile("11", "A", 0, 6)]),
+        aufbau({"11": "1"}),
+        PROFIL.model_copy(update={"komplement": False}),
+    )
+    assert gesperrte(liste) == {"11"}
 
 
 def test_geliefert_gesperrtes_wird_nicht_durch_summen_verraten():
@@ -250,7 +278,7 @@ def test_offenlegung_einer_mitgesperrten_zelle_verraet_die_kleine():
     zahlen = {"A": {"11": 4, "12": 20, "13": 50, "21": 30, "22": 40, "23": 60}}
     werte = stadt(zahlen, ZWEI)
     liste = sperrliste(werte, aufbau(ZWEI), PROFIL)
-    frei = veroeffentlicht(werte, liste)
+    frei = veroeffentlicht(werte, liste, aufbau(ZWEI))
     assert frei["wertart"].eq("gesperrt").sum() == 2
     leichtsinnig = type(liste)(
         gesperrt=liste.gesperrt - {("gebiet", "12", "A", TAG)}, offen=liste.offen
