@@ -169,21 +169,44 @@ def pruefe(
 
 @app.command(cls=Befehl, options_metavar="[OPTIONEN]")
 def durchsicht(
-    ordner: Annotated[Path, typer.Argument(help="Ordner eines fertigen Laufs.")],
+    ort: Annotated[
+        Path,
+        typer.Argument(
+            help="Ordner eines fertigen Laufs oder eine Datei (docx, pdf, html).",
+            metavar="ORDNER|DATEI",
+        ),
+    ],
     projekt: Annotated[
         str | None, typer.Option(help="Vorgabe: das Projekt aus manifest.json.")
+    ] = None,
+    lauf: Annotated[
+        Path | None, typer.Option(help="Zu einer Datei: der Ordner ihres Laufs.")
+    ] = None,
+    json: Annotated[
+        Path | None,
+        typer.Option("--json", help="Schreibt die Zahlenprüfung als JSON."),
     ] = None,
     *,
     angriff: Annotated[
         bool, typer.Option("--angriff", help="Versucht, Gesperrtes zurückzurechnen.")
     ] = False,
 ) -> None:
-    """Sucht in fertigen Dateien nach Gesperrtem, fremden Adressen und Pfaden."""
-    from quartierstools.lauf.durchsicht import sieh_durch  # noqa: PLC0415
+    """Prüft fertige Dateien: jede Zahl belegt, nichts Gesperrtes, nichts Fremdes."""
+    from quartierstools.ausgabe.packen import schreibe  # noqa: PLC0415
+    from quartierstools.lauf.durchsicht import (  # noqa: PLC0415
+        als_json,
+        pruefe_schriftstueck,
+        sieh_durch,
+    )
 
-    ergebnis = sieh_durch(ordner, projekt=projekt, angriff=angriff)
+    if ort.is_dir():
+        ergebnis = sieh_durch(ort, projekt=projekt, angriff=angriff)
+    else:
+        ergebnis = pruefe_schriftstueck(ort, lauf)
     for zeile in ergebnis.zeilen:
         typer.echo(zeile)
+    if json is not None:
+        schreibe(json, als_json(ergebnis))
     if not ergebnis.in_ordnung:
         raise typer.Exit(1)
 

@@ -184,7 +184,12 @@ def _vergleich(blatt: Blatt, kennung: str, zelle: Zelle) -> list[Inhalt]:
     bezirk = freigabe.zelle(blatt.merkmal("stadtbezirk"), kennung, ebene="stadtbezirk")
     stadt = freigabe.zelle("stadt", kennung, ebene="stadt")
     werte = blatt.werte[kennung]
-    mittel = wert_text(float(werte.mean()), indikator, kurz=True)
+    mittel = schrift.rechnung(
+        wert_text(float(werte.mean()), indikator, kurz=True),
+        f"Mittel von {werte.count()} Werten",
+        indikator=kennung,
+        formel="mittel",
+    )
     kontext = " (Kontext)" if indikator.kontext else ""
     verweis = ""
     if zelle.quelle is not None:
@@ -194,7 +199,7 @@ def _vergleich(blatt: Blatt, kennung: str, zelle: Zelle) -> list[Inhalt]:
         (schrift.zelle(zelle, kurz=True),),
         (schrift.zelle(bezirk, kurz=True),),
         (schrift.zelle(stadt, kurz=True),),
-        inhalt(schrift.rechnung(mittel, f"Mittel von {werte.count()} Werten")),
+        (mittel,),
         inhalt(lage(blatt.auswertung, kennung, blatt.gebiet, werte)),
     ]
 

@@ -10,7 +10,7 @@ from quartierstools.ausgabe.gestalt import GESTALT, Gestalt
 from quartierstools.auswertung import Auswertung
 from quartierstools.dokument import Bild
 from quartierstools.fehler import Ausgabefehler, meinten_sie
-from quartierstools.katalog import Projekt
+from quartierstools.katalog.projektmodelle import Projekt
 
 HOECHSTENS_BYTES = 200_000
 """Größtes Logo; es steckt in jeder Datei."""

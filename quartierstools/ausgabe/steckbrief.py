@@ -23,6 +23,7 @@ from quartierstools.begruendung.beleg import (
     Niederschrift,
 )
 from quartierstools.begruendung.bestandstext import angebotstabelle
+from quartierstools.begruendung.kennzahlen import zeitangabe
 from quartierstools.darstellung import (
     Verlauf,
     lagekarte,
@@ -45,7 +46,6 @@ from quartierstools.dokument import (
     offen,
     reiner_text,
 )
-from quartierstools.geheimhaltung import Freigabe
 from quartierstools.katalog.modelle import EINHEIT_TEXT
 from quartierstools.schreibweise import (
     aufzaehlung,
@@ -102,8 +102,9 @@ def steckbrief(
         *_einzelwerte(blatt),
         Ueberschrift("Grenzen der Daten"),
         grenzen_der_daten(freigabe),
-        quellenabsatz(blatt.schrift.quellenliste()),
     ]
+    if blatt.schrift.belege:
+        bloecke.append(quellenabsatz(blatt.schrift.quellenliste()))
     dokument = schriftstueck(
         auswertung,
         titel=name,
@@ -137,7 +138,7 @@ def _kopf(blatt: Blatt) -> Block:
     felder = Felder(
         paare=(
             ("In einem Satz", inhalt(satz)),
-            ("Datenstand", inhalt(_datenstand(blatt.freigabe))),
+            ("Datenstand", inhalt(_datenstand(blatt))),
             ("Bezugsdatum", inhalt(datum_text(projekt.bezugsdatum))),
             *(
                 (("Hinweis", inhalt(f"{blatt.merkmal('hinweis')}.")),)
@@ -149,10 +150,14 @@ def _kopf(blatt: Blatt) -> Block:
     return Nebeneinander(felder, replace(karte, breite=1.0), anteil_links=0.72)
 
 
-def _datenstand(freigabe: Freigabe) -> str:
-    herkunft = sorted(
-        {freigabe.katalog.quellen[q].herkunft for q in set(freigabe.werte["quelle"])}
-    )
+def _datenstand(blatt: Blatt) -> str:
+    """Herkunft der Werte dieses Gebiets; ohne Werte sagt sie, dass keine da sind."""
+    werte = blatt.freigabe.werte
+    eigene = werte[(werte["ebene"] == "gebiet") & (werte["gebiet"] == blatt.gebiet)]
+    if not (eigene["wertart"] == "Zahl").any():
+        return "Für dieses Gebiet liegt kein Wert vor."
+    quellen = blatt.freigabe.katalog.quellen
+    herkunft = sorted({quellen[q].herkunft for q in set(eigene["quelle"])})
     return f"Werte: {aufzaehlung(herkunft)}"
 
 
@@ -175,8 +180,9 @@ def _angebote(blatt: Blatt) -> list[Block]:
     rest = max(0, len(hier) - HOECHSTENS_ANGEBOTE)
     weitere = f"{mehrzahl(rest, 'weiteres', 'weitere')} in der Anlage. " if rest else ""
     text = (
-        f"{weitere}Stadtweite Angebote, Angebote mit wechselndem Ort und beendete "
-        "stehen in der Anlage. Nicht bekannt heißt nicht, dass es nichts gibt."
+        f"{weitere}Angebote für den ganzen Stadtbezirk oder die Stadt, mit wechselndem "
+        "Ort und beendete stehen in der Anlage. Nicht bekannt heißt nicht, dass es "
+        "nichts gibt."
     )
     bloecke.append(Absatz(inhalt(text), art="klein"))
     return bloecke
@@ -280,7 +286,7 @@ def _zeitreihe(blatt: Blatt, kennung: str) -> Verlauf:
         stadt=reihe("stadt", "stadt"),
         einheit=EINHEIT_TEXT[indikator.einheit],
         stellen=indikator.stellen,
-        brueche={f"{b.jahr}-01-01": b.grund for b in indikator.brueche},
+        brueche=indikator.bruchtage(tage),
     )
 
 
@@ -384,7 +390,8 @@ def _einzelwerte(blatt: Blatt) -> list[Block]:
     for kennung in list(map(str, eigene.index))[:EINZELWERTE]:
         wert, verweis = blatt.schrift.einzelwert(kennung)
         zeile = eigene.loc[kennung]
-        text = f"{zeile['bezeichnung']} am {zeile['stichtag']}: "
+        bezeichnung = str(zeile["bezeichnung"])
+        text = f"{bezeichnung}{zeitangabe(bezeichnung, str(zeile['stichtag']))}: "
         punkte.append(inhalt(text, wert, f" {verweis}"))
     hinweis = (kursiv("Verschiedene Messungen, untereinander nicht vergleichbar."),)
     return [

@@ -89,6 +89,17 @@ def wegweiser(
     )
 
 
+def verweistexte(gruppen: Collection[Verweisgruppe]) -> list[str]:
+    """Was der Wegweiser an Text zeigt, in Lesereihenfolge."""
+    texte: list[str] = []
+    for gruppe in gruppen:
+        texte.append(gruppe.titel)
+        for titel, verweise in gruppe.abschnitte:
+            texte += [titel] if titel else []
+            texte += [verweis.name for verweis in verweise]
+    return texte
+
+
 Staemme = dict[str, dict[str, str]]
 
 

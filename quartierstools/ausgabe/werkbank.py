@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quartierstools.ausgabe import packen
+from quartierstools.ausgabe.druckbild import druckbild
 from quartierstools.auswertung import Auswertung, Einstellung
 from quartierstools.begruendung.beleg import Beleg
 from quartierstools.begruendung.stempel import (
@@ -187,16 +188,17 @@ class Werkbank:
             MANIFEST,
             ausgabenamen,
         )
-        from quartierstools.ausgabe.wegweiser import wegweiser  # noqa: PLC0415
+        from quartierstools.ausgabe.wegweiser import (  # noqa: PLC0415
+            verweistexte,
+            wegweiser,
+        )
 
         dokument = einstieg(self.auswertung, misserfolge=misserfolge, lauf=self.lauf)
         # Das Manifest entsteht zuletzt; verwiesen wird schon darauf.
         namen = {*ausgabenamen(self.ordner), MANIFEST}
-        seite = html_seite(
-            dokument,
-            gruppen=wegweiser(namen, self.auswertung),
-            gestalt=self.gestalt,
-        )
+        gruppen = wegweiser(namen, self.auswertung)
+        seite = html_seite(dokument, gruppen=gruppen, gestalt=self.gestalt)
+        self._merke(dokument, "index", ("html",), verweise=verweistexte(gruppen))
         return self._schreibe({"index.html": seite})
 
     def _dokument(
@@ -212,13 +214,29 @@ class Werkbank:
         gestalt = self.gestalt
         dokument = replace(dokument, logo=dokument.logo or stadtlogo(self.auswertung))
         dateien = {f"{name}.{f}": _in_format(dokument, f, gestalt) for f in formate}
-        if belege and self.lauf:
-            eintraege = [beleg.als_eintrag() for beleg in belege]
-            ablage = f"{BELEGE}/{name.replace('/', '--')}.json"
-            packen.schreibe(
-                self.ordner / ablage, json.dumps({name: eintraege}, ensure_ascii=False)
-            )
+        self._merke(dokument, name, formate, belege)
         return self._schreibe(dateien)
+
+    def _merke(
+        self,
+        dokument: Dokument,
+        name: str,
+        formate: Sequence[str],
+        belege: Sequence[Beleg] = (),
+        verweise: Sequence[str] = (),
+    ) -> None:
+        """Legt Belege und Druckbild bereit, bis das Manifest sie aufnimmt."""
+        if not self.lauf:
+            return
+        eintrag = {
+            "belege": [beleg.als_eintrag() for beleg in belege],
+            "formate": sorted(formate),
+            "druckbild": druckbild(dokument, verweise),
+        }
+        ablage = f"{BELEGE}/{name.replace('/', '--')}.json"
+        packen.schreibe(
+            self.ordner / ablage, json.dumps({name: eintrag}, ensure_ascii=False)
+        )
 
     def _schreibe(self, dateien: dict[str, str | bytes]) -> "Dateien":
         for name, inhalt in dateien.items():

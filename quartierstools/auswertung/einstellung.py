@@ -5,9 +5,11 @@ Jede Abweichung steht danach als Satz in der Freigabe und damit in jeder Ausgabe
 """
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Self
 
 from quartierstools.fehler import Aufruffehler, meinten_sie
 from quartierstools.geheimhaltung import Fassung, Freigabe
@@ -60,6 +62,24 @@ class Einstellung:
     verfahren: str = "kmeans"
     datenstand: str = ""
     aenderung: str = ""
+
+    @classmethod
+    def aus_parametern(cls, parameter: Mapping[str, object]) -> Self:
+        """Einstellung aus den Parametern eines Notebooks; Fremdes bleibt außen vor.
+
+        Examples
+        --------
+        >>> Einstellung.aus_parametern({"projekt": "bochum", "anzahl_typen": None})
+        ... # doctest: +ELLIPSIS
+        Einstellung(fassung='oeffentlich', anzahl_typen=0, ...)
+        """
+        eigene = {f.name for f in fields(cls)}
+        gewaehlt = {
+            name: tuple(wert) if isinstance(wert, list) else wert
+            for name, wert in parameter.items()
+            if name in eigene and wert is not None
+        }
+        return cls(**gewaehlt)  # type: ignore[arg-type]
 
 
 def angewandt(freigabe: Freigabe, einstellung: Einstellung) -> Freigabe:

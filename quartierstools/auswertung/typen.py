@@ -87,6 +87,9 @@ def typen(
     """
     katalog = freigabe.katalog
     merkmale = freigabe.tabelle(katalog.projekt.typen.indikatoren)
+    if merkmale.columns.empty:
+        satz = "projekt.yaml nennt unter typen keine Merkmale."
+        return _ohne_gruppen(merkmale, Datenfehler("Gruppen", [satz]))
     richtungen = {
         i: "niedrig" if katalog.indikatoren[i].richtung == "niedrig" else "hoch"
         for i in katalog.projekt.typen.indikatoren

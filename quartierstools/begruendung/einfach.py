@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from quartierstools.auswertung import Messung
 from quartierstools.begruendung.kennzahlen import (
-    bedarf_oder_fehler,
+    hat_wert,
     median,
     staerkster,
     wort,
@@ -94,7 +94,7 @@ def maengel(satz: str, wortwahl: Wortwahl) -> list[str]:
     """
     gefunden = []
     # Ein Komma zwischen Ziffern gehört zur Zahl.
-    ohne_zahlen = re.sub(r"\d[\d.]*(?:,\d+)?", "0", satz)
+    ohne_zahlen = re.sub(r"\d+(?:\.\d{3})*(?:,\d+)?", "0", satz)
     if len(satz.split()) > wortwahl.einfach_woerter:
         gefunden.append(f"mehr als {wortwahl.einfach_woerter} Wörter")
     if NEBENSATZ.search(ohne_zahlen):
@@ -138,7 +138,7 @@ def _zahlen(stoff: Stoff) -> list[Inhalt]:
     """Die stärkste Zahl, der Median und das Wort dazu."""
     if isinstance(stoff.ergebnis, Messung):
         return [inhalt("Für diese Menschen fehlen hier Zahlen.")]
-    if bedarf_oder_fehler(stoff).klasse.isna()[stoff.gebiet]:
+    if not hat_wert(stoff):
         return [inhalt("Für diesen Ort fehlen Zahlen.")]
     kennung = staerkster(stoff)
     gezaehlt = stoff.katalog.indikatoren[kennung].einfach

@@ -7,7 +7,12 @@ from quartierstools.auswertung import Auswertung, Bedarf
 from quartierstools.begruendung import saetze
 from quartierstools.begruendung.beleg import Beleg
 from quartierstools.begruendung.einfach import KENNZEICHEN, einfache_saetze
-from quartierstools.begruendung.kennzahlen import staerkster, traegt
+from quartierstools.begruendung.kennzahlen import (
+    hat_wert,
+    ohne_wert_satz,
+    staerkster,
+    traegt,
+)
 from quartierstools.begruendung.kuerze import (
     dafuer,
     lage_in_worten,
@@ -116,9 +121,9 @@ def ein_satz(stoff: Stoff) -> Inhalt:
         gruppe, je = stoff.gruppe.gruppe_text, stoff.projekt.ebene.kurz
         vor = f"Für {gruppe} liegen je {je} keine ausreichenden Zahlen vor; zu prüfen"
         return inhalt(f"{vor} ist der Vorschlag: {was}{offen}.")
-    if stoff.ergebnis.klasse.isna()[stoff.gebiet]:
-        vor = f"Für {stoff.ort} liegt kein vollständiger Wert vor; zu prüfen ist"
-        return inhalt(f"{vor} der Vorschlag: {was}{offen}.")
+    if not hat_wert(stoff):
+        vor = saetze.ohne_punkt(ohne_wert_satz(stoff))
+        return inhalt(f"{vor}; zu prüfen ist der Vorschlag: {was}{offen}.")
     urteil = (
         "spricht dafür, diesen Vorschlag zu prüfen"
         if traegt(stoff)

@@ -4,9 +4,12 @@ from quartierstools.auswertung import Bedarf, Messung
 from quartierstools.begruendung import saetze
 from quartierstools.begruendung.bestandstext import angebotstabelle
 from quartierstools.begruendung.kennzahlen import (
+    belastbar,
     einzelwerte,
     gebietstabelle,
+    hat_wert,
     indikatortabelle,
+    ohne_wert_satz,
     staerkster,
 )
 from quartierstools.begruendung.stoff import Stoff, bestand_in, feld
@@ -29,6 +32,8 @@ HOECHSTENS_ANGEBOTE = 5
 OHNE_BESTAND = (
     "Ein Bestand der Angebote liegt nicht vor. Eine Lücke lässt sich nicht zeigen."
 )
+
+ZUFALL = "Die Fallzahl ist klein; der Unterschied zum Median kann auch Zufall sein."
 
 FUNDLISTE = (
     "Nicht aufgeführte Angebote sind nicht bekannt; der Bestand ist eine Fundliste."
@@ -123,9 +128,14 @@ def bedarf_der_zielgruppe(stoff: Stoff) -> list[Block]:
 def einstufung(stoff: Stoff, ergebnis: Bedarf) -> Inhalt:
     """Wie sicher die Einstufung ist und wovon sie nicht zu trennen ist."""
     mehrere = stoff.projekt.ebene.kurz_mehrere
-    if ergebnis.klasse.isna()[stoff.gebiet]:
-        return inhalt(f"Für {stoff.ort} liegt kein vollständiger Wert vor.")
-    satz = saetze.haltbarkeitssatz(ergebnis, stoff.gebiet, ebene_mehrere=mehrere)
+    if not hat_wert(stoff):
+        return inhalt(ohne_wert_satz(stoff))
+    satz = saetze.haltbarkeitssatz(
+        ergebnis,
+        stoff.gebiet,
+        ebene_mehrere=mehrere,
+        grenzabstand=stoff.katalog.wortwahl.grenzabstand,
+    )
     anteil = float(ergebnis.tafel["haltbarkeit"].loc[stoff.gebiet])
     gerechnet = stoff.schrift.rechnung(satz, f"Haltbarkeit {anteil:.4f}")
     andere = saetze.namen(
@@ -133,7 +143,8 @@ def einstufung(stoff: Stoff, ergebnis: Bedarf) -> Inhalt:
     )
     zusatz = saetze.ununterscheidbar(stoff.ort, andere)
     verweis = stoff.schrift.eigene_rechnung()
-    return inhalt(gerechnet, f" {zusatz}" if zusatz else "", f" {verweis}")
+    zufall = "" if belastbar(stoff) else f" {ZUFALL}"
+    return inhalt(gerechnet, zufall, f" {zusatz}" if zusatz else "", f" {verweis}")
 
 
 def was_es_gibt(stoff: Stoff) -> list[Block]:

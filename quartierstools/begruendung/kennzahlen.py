@@ -2,6 +2,8 @@
 
 import re
 
+import pandas as pd
+
 from quartierstools.auswertung import Bedarf, Messung
 from quartierstools.begruendung import saetze
 from quartierstools.begruendung.beleg import stichtag_text, wert_text
@@ -27,6 +29,9 @@ from quartierstools.schreibweise import WERTART_TEXT, aufzaehlung, gross
 UM_DAS_MITTEL = 2
 """Bis zu dieser Klasse tragen die Zahlen allein kein Vorhaben."""
 
+KURZES_WORT = {"": "–", "so hoch wie": "gleich"}
+"""Wie ein Vergleichswort in der Tabelle heißt."""
+
 GENANNTE_LUECKEN = 6
 """So viele Gebiete ohne Wert nennt die Tabelle beim Namen."""
 
@@ -51,12 +56,38 @@ def staerkster(stoff: Stoff) -> str:
     return str(beitraege.fillna(0).sort_index().idxmax())
 
 
-def traegt(stoff: Stoff) -> bool:
-    """Ob die Zahlen für das Vorhaben sprechen: Klasse über dem Mittel."""
+def hat_wert(stoff: Stoff) -> bool:
+    """Ob das Gebiet eingestuft ist."""
     if isinstance(stoff.ergebnis, Messung):
         return False
-    klasse = stoff.ergebnis.klasse[stoff.gebiet]
-    return bool(klasse == klasse) and int(klasse) > UM_DAS_MITTEL  # noqa: PLR0124
+    return not pd.isna(stoff.ergebnis.klasse[stoff.gebiet])
+
+
+def traegt(stoff: Stoff) -> bool:
+    """Ob die Zahlen für das Vorhaben sprechen.
+
+    Die Klasse liegt über dem Mittel, und die stärkste Zahl unterscheidet sich, wo es
+    Fallzahlen gibt, belastbar vom Median.
+    """
+    if isinstance(stoff.ergebnis, Messung) or not hat_wert(stoff):
+        return False
+    if int(stoff.ergebnis.klasse[stoff.gebiet]) <= UM_DAS_MITTEL:
+        return False
+    return belastbar(stoff)
+
+
+def belastbar(stoff: Stoff) -> bool:
+    """Ob die stärkste Zahl mehr ist als Zufall; ohne Fallzahlen nicht zu sagen."""
+    return wort(stoff, staerkster(stoff)) != stoff.katalog.wortwahl.ohne_unterschied
+
+
+def ohne_wert_satz(stoff: Stoff) -> str:
+    """Warum das Gebiet keine Einstufung hat."""
+    zellen = [stoff.freigabe.zelle(stoff.gebiet, k) for k in stoff.vergleiche]
+    if any(zelle.wertart == "gesperrt" for zelle in zellen):
+        return f"Für {stoff.ort} ist ein Wert gesperrt."
+    art = "kein Wert" if len(zellen) == 1 else "nicht jeder Wert"
+    return f"Für {stoff.ort} liegt {art} vor."
 
 
 def median(stoff: Stoff, kennung: str, *, kurz: bool = False) -> Textstueck:
@@ -66,6 +97,7 @@ def median(stoff: Stoff, kennung: str, *, kurz: bool = False) -> Textstueck:
         wert_text(stand.median, stoff.katalog.indikatoren[kennung], kurz=kurz),
         f"Median von {stand.anzahl} Werten",
         indikator=kennung,
+        formel="median",
     )
 
 
@@ -111,9 +143,10 @@ def gebietstabelle(stoff: Stoff) -> Tabelle:
             (stoff.schrift.zelle(stadt, kurz=True),),
         )
     )
-    if stand.fehlend:
-        fehlt = fehlende(stoff, stand)
-        zeilen.append((inhalt(fehlt), inhalt(WERTART_TEXT["fehlt"])))
+    zeilen += lueckenzeilen(stoff, stand)
+    # Ohne eigenen Wert gilt der Stichtag der anderen.
+    if zelle.quelle is None:
+        zelle = stoff.freigabe.zelle(stand.hoechstes, kennung)
     verweis = stoff.schrift.quelle(zelle.quelle, kennung) if zelle.quelle else ""
     titel = f"{indikator.bezeichnung}, {stichtag_text(zelle)} {verweis}".strip()
     return Tabelle(
@@ -127,12 +160,22 @@ def gebietstabelle(stoff: Stoff) -> Tabelle:
     )
 
 
-def fehlende(stoff: Stoff, stand: Vergleich) -> str:
-    """Namen der Gebiete ohne Wert; ab `GENANNTE_LUECKEN` nur ihre Zahl."""
-    ebene = stoff.projekt.ebene
-    if len(stand.fehlend) > GENANNTE_LUECKEN:
-        return f"weitere {zahl_der_gebiete(len(stand.fehlend), ebene)}"
-    return ", ".join(saetze.namen(stoff.freigabe, stand.fehlend))
+def lueckenzeilen(stoff: Stoff, stand: Vergleich) -> list[tuple[Inhalt, ...]]:
+    """Andere Gebiete ohne Wert, Gesperrtes und Fehlendes getrennt."""
+    arten = stoff.freigabe.wertarten(stand.indikator)
+    zeilen: list[tuple[Inhalt, ...]] = []
+    for art, text in WERTART_TEXT.items():
+        orte = [g for g in stand.fehlend if arten[g] == art and g != stoff.gebiet]
+        if orte:
+            zeilen.append((inhalt(_genannt(stoff, orte)), inhalt(text)))
+    return zeilen
+
+
+def _genannt(stoff: Stoff, orte: list[str]) -> str:
+    """Namen der Gebiete; ab `GENANNTE_LUECKEN` nur ihre Zahl."""
+    if len(orte) > GENANNTE_LUECKEN:
+        return f"weitere {zahl_der_gebiete(len(orte), stoff.projekt.ebene)}"
+    return ", ".join(saetze.namen(stoff.freigabe, orte))
 
 
 def indikatortabelle(stoff: Stoff) -> Tabelle:
@@ -168,7 +211,8 @@ def indikatortabelle(stoff: Stoff) -> Tabelle:
             verweise.append(stoff.schrift.quelle(eigene.quelle, kennung))
         werte = [(stoff.schrift.zelle(zellen[n][kennung], kurz=True),) for n in gezeigt]
         mitte = median(stoff, kennung, kurz=True)
-        lage = inhalt(wort(stoff, kennung) or "–")
+        urteil = wort(stoff, kennung)
+        lage = inhalt(KURZES_WORT.get(urteil, urteil))
         name = stoff.katalog.indikatoren[kennung].bezeichnung
         zeilen.append((inhalt(name), *werte, (mitte,), lage))
     quellen = " ".join(dict.fromkeys(verweise))

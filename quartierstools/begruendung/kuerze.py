@@ -4,7 +4,9 @@ from quartierstools.auswertung import Bedarf, Messung
 from quartierstools.begruendung import saetze
 from quartierstools.begruendung.kennzahlen import (
     bedarf_oder_fehler,
+    hat_wert,
     median,
+    ohne_wert_satz,
     staerkster,
     traegt,
     wort,
@@ -22,7 +24,7 @@ from quartierstools.dokument import (
 )
 from quartierstools.schreibweise import aufzaehlung
 
-OHNE_ZAHLEN = "Zahlen sprechen weder dafür noch dagegen."
+OHNE_ZAHLEN = "Zahlen sprechen hier weder dafür noch dagegen."
 
 URTEIL = {
     "Hinweis": "; fachliche Bestätigung steht aus.",
@@ -50,13 +52,24 @@ def in_kuerze(stoff: Stoff) -> Kasten:
 
 def dafuer(stoff: Stoff) -> Inhalt:
     """Was dafür spricht; tragen die Zahlen nicht, zuerst das Argument des Menschen."""
-    if isinstance(stoff.ergebnis, Messung):
-        return argument(stoff) or inhalt(f"{OHNE_ZAHLEN} {stoff.ergebnis.satz}")
+    if not hat_wert(stoff):
+        return argument(stoff) or inhalt(f"{ohne_zahl(stoff)} {OHNE_ZAHLEN}")
     if traegt(stoff):
         return zahlensatz(stoff)
     eigenes = argument(stoff)
     vor = inhalt(*eigenes, " ") if eigenes else ()
-    return (*vor, *inhalt("Die Zahlen allein tragen nicht: "), *zahlensatz(stoff))
+    return (
+        *vor,
+        *inhalt("Die Zahlen allein tragen den Vorschlag nicht: "),
+        *zahlensatz(stoff),
+    )
+
+
+def ohne_zahl(stoff: Stoff) -> str:
+    """Warum es keine Zahl gibt."""
+    if isinstance(stoff.ergebnis, Messung):
+        return stoff.ergebnis.satz
+    return ohne_wert_satz(stoff)
 
 
 def argument(stoff: Stoff) -> Inhalt:
@@ -69,8 +82,6 @@ def argument(stoff: Stoff) -> Inhalt:
 def zahlensatz(stoff: Stoff) -> Inhalt:
     """Stärkste Zahl mit Vergleich und Quelle."""
     ergebnis = bedarf_oder_fehler(stoff)
-    if ergebnis.klasse.isna()[stoff.gebiet]:
-        return inhalt(f"Für {stoff.ort} liegt kein vollständiger Wert vor.")
     kennung = staerkster(stoff)
     indikator = stoff.katalog.indikatoren[kennung]
     zelle = stoff.freigabe.zelle(stoff.gebiet, kennung)
@@ -132,7 +143,7 @@ def nachbarsatz(stoff: Stoff) -> str:
     """Wer gleichauf oder mindestens ebenso eingestuft ist."""
     if isinstance(stoff.ergebnis, Messung):
         return ""
-    if len(stoff.vergleiche) == 1:
+    if len(stoff.vergleiche) == 1 and traegt(stoff):
         stand = next(iter(stoff.vergleiche.values()))
         gleich = saetze.namen(stoff.freigabe, stand.gleichauf[:GENANNT])
         if gleich:
@@ -172,4 +183,6 @@ def sicherheit(stoff: Stoff) -> str:
     )
     if isinstance(stoff.ergebnis, Bedarf) and stoff.ergebnis.messung.art == "Näherung":
         grund = "Hinweis aus einer Näherung"
+    if isinstance(stoff.ergebnis, Bedarf) and not hat_wert(stoff):
+        grund = "Hier ohne Zahlen"
     return f"{grund}{URTEIL[stoff.status]}"

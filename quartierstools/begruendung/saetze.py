@@ -8,7 +8,12 @@ from quartierstools.begruendung.vergleich import Vergleich
 from quartierstools.begruendung.worte import vergleichssatz
 from quartierstools.geheimhaltung import Freigabe
 from quartierstools.katalog import Indikator
-from quartierstools.schreibweise import aufzaehlung, gross, prozent_text, zahl_text
+from quartierstools.schreibweise import (
+    aufzaehlung,
+    gross,
+    prozent_text,
+    zahlwort,
+)
 
 FAST_ALLE = 0.995
 """Ab dieser Haltbarkeit sagt der Text „in allen geprüften Rechenvarianten“."""
@@ -40,7 +45,7 @@ def vorliegende(anzahl: int, gesamt: int) -> str:
     >>> vorliegende(24, 30), vorliegende(30, 30)
     ('der 24 vorliegenden Werte', 'der 30 Werte')
     """
-    return f"der {anzahl} {'vorliegenden ' if anzahl < gesamt else ''}Werte"
+    return f"der {zahlwort(anzahl)} {'vorliegenden ' if anzahl < gesamt else ''}Werte"
 
 
 def lagesatz(
@@ -81,22 +86,25 @@ def einstufung(ergebnis: Bedarf, gebiet: str, *, ebene_mehrere: str) -> str:
     wort = ergebnis.tafel.loc[gebiet, "wort"]
     if not isinstance(wort, str):
         return "ohne Einstufung"
-    return f"{wort} der {ergebnis.gueltig} {ebene_mehrere}"
+    return f"{wort} der {zahlwort(ergebnis.gueltig)} {ebene_mehrere}"
 
 
-def haltbarkeitssatz(ergebnis: Bedarf, gebiet: str, *, ebene_mehrere: str) -> str:
-    """Wie sicher die Einstufung ist, in Worten."""
+def haltbarkeitssatz(
+    ergebnis: Bedarf, gebiet: str, *, ebene_mehrere: str, grenzabstand: float
+) -> str:
+    """Wie sicher die Einstufung ist, in Worten; den Abstand nennt der Bericht."""
     wort = einstufung(ergebnis, gebiet, ebene_mehrere=ebene_mehrere)
     anteil = float(ergebnis.tafel["haltbarkeit"].loc[gebiet])
     menge = prozent_text(anteil, stellen=0)
     varianten = "allen" if anteil >= FAST_ALLE else f"{menge} der"
     if not bool(ergebnis.tafel["grenzfall"].loc[gebiet]):
         return f"Die Einstufung „{wort}“ hält in {varianten} geprüften Rechenvarianten."
-    abstand = zahl_text(abs(float(ergebnis.tafel["abstand"].loc[gebiet])), stellen=2)
+    knapp = abs(float(ergebnis.tafel["abstand"].loc[gebiet])) < grenzabstand
+    verbindung = ", liegt aber" if anteil >= FAST_ALLE else " und liegt"
+    zusatz = f"{verbindung} knapp neben der Klassengrenze" if knapp else ""
     return (
         f"Die Einstufung „{wort}“ ist ein Grenzfall: Sie hält in {varianten} geprüften "
-        f"Rechenvarianten und liegt {abstand} Standardabweichungen neben der "
-        "Klassengrenze."
+        f"Rechenvarianten{zusatz}."
     )
 
 

@@ -182,7 +182,13 @@ def _kopfbefunde(
     ]
     doppelt = sorted({s for s in kopf if list(kopf).count(s) > 1})
     befunde += [
-        Befund(ort=ort, was=f"Die Spalte „{s}“ steht mehrfach.") for s in doppelt
+        Befund(
+            ort=ort,
+            was=f"Die Spalte „{s}“ steht mehrfach.",
+            erwartet="jede Spalte einmal",
+            rat="Bitte eine umbenennen oder löschen.",
+        )
+        for s in doppelt
     ]
     return befunde
 

@@ -179,8 +179,21 @@ class _Angreifer:
         for gleichung in bekannt.gleichungen:
             self._bedingung(gleichung.terme, gleichung.unten, gleichung.oben)
         for zaehler, nenner, unten, oben in bekannt.anteile:
+            if rundung:
+                self._gerundeter_anteil(zaehler, nenner, (unten + oben) / 2)
+                continue
             self._bedingung(((zaehler, 1.0), (nenner, -unten)), -1e-9, np.inf)
             self._bedingung(((zaehler, 1.0), (nenner, -oben)), -np.inf, 1e-9)
+
+    def _gerundeter_anteil(
+        self, zaehler: Schluessel, nenner: Schluessel, anteil: float
+    ) -> None:
+        """Der Anteil ist aus gerundeten Zahlen gerechnet und nennt die eine davon."""
+        bezug = self._bekannt.werte.get(nenner)
+        if bezug is not None:
+            faelle = round(anteil * bezug)
+            grenzen = gerundete_grenzen(faelle, self._rundung)
+            self._bedingung(((zaehler, 1.0),), float(grenzen[0]), float(grenzen[1]))
 
     def _nimm_auf(self, name: Schluessel, grenzen: tuple[float, float] | None) -> None:
         wert = self._bekannt.werte[name]

@@ -20,11 +20,13 @@ from quartierstools.fehler import Ausgabefehler, Befund
 from quartierstools.geheimhaltung.ablage import eingefroren, verlange_schutz
 from quartierstools.geheimhaltung.muster import (
     Sperrmuster,
+    aufbau_von,
     musterkennung,
     sperrmuster,
 )
 from quartierstools.geheimhaltung.partitionen import lade_partitionen
 from quartierstools.geheimhaltung.regeln import BEDARFSGEMEINSCHAFTEN, pruefstand
+from quartierstools.geheimhaltung.rundung import runde_fallzahlen
 from quartierstools.katalog import Katalog, Quelle, Regelprofil
 from quartierstools.katalog.modelle import Partition
 from quartierstools.kurzbild import kurzbild
@@ -203,6 +205,16 @@ class Freigabe:
         zeilen = zeilen[zeilen["stichtag"] == tag].set_index("gebiet")
         return zeilen["wertart"].reindex(self.gebiete.index).fillna("fehlt")
 
+    def zeilennummern(
+        self, indikator: str, *, stichtag: str | None = None
+    ) -> dict[str, list[int]]:
+        """Zeilen der freigegebenen Gebietswerte eines Indikators, je Datei."""
+        tag = stichtag or self.stichtag(indikator)
+        zeilen = self._zeilen(indikator)
+        da = zeilen[(zeilen["stichtag"] == tag) & (zeilen["wertart"] == "Zahl")]
+        gruppen = da.groupby("datei")["zeile"]
+        return {str(d): [int(z) for z in nummern] for d, nummern in gruppen}
+
     def zelle(
         self,
         gebiet: str,
@@ -290,7 +302,9 @@ def gib_frei(
     if fassung == "oeffentlich":
         muster = _muster(stand, muster, ordner, ablegen_noetig=ablegen_noetig)
         saetze += _hingenommen(verlange_schutz(muster, ordner))
-        werte = _gerundet(_ohne(werte, muster), einheiten, profil)
+        werte = runde_fallzahlen(
+            _ohne(werte, muster), aufbau_von(stand), profil.rundung
+        )
         werte = _auf_stellen(werte, katalog)
         einzelwerte = einzelwerte[einzelwerte["zitierfaehig"] == "ja"]
     else:
@@ -399,25 +413,3 @@ def _auf_stellen(werte: pd.DataFrame, katalog: Katalog) -> pd.DataFrame:
         for wert, indikator, quelle in spalten
     ]
     return werte.assign(wert=pd.Series(gerundete, index=werte.index, dtype="float64"))
-
-
-def _gerundet(
-    werte: pd.DataFrame, einheiten: Mapping[str, str], profil: Regelprofil
-) -> pd.DataFrame:
-    """Fallzahlen auf Vielfache; Anteile entstehen aus den gerundeten Zahlen."""
-    if not profil.rundung:
-        return werte
-    vielfaches = profil.rundung
-    runde = {
-        feld: (werte[feld] + vielfaches // 2) // vielfaches * vielfaches
-        for feld in ("zaehler", "nenner")
-    }
-    einheit = werte["indikator"].map(einheiten)
-    faktor = einheit.map({"prozent": 1.0, "je_100": 100.0, "je_1000": 1000.0})
-    anteil = (
-        runde["zaehler"].astype("Float64") / runde["nenner"].replace(0, pd.NA) * faktor
-    )
-    wert = werte["wert"].where(anteil.isna(), anteil.astype("float64"))
-    anzahl = (einheit == "anzahl") & werte["wert"].notna()
-    ganze = (werte["wert"] / vielfaches + 0.5) // 1 * vielfaches
-    return werte.assign(wert=wert.mask(anzahl, ganze), **runde)

@@ -344,7 +344,7 @@ LESER: Mapping[str, Callable[[bytes, Ertrag], None]] = {
     "ipynb": _lies_notebook,
     "pdf": _lies_pdf,
     "png": _lies_png,
-    "zip": _lies_zip,
+    **dict.fromkeys(("zip", "pptx", "odt", "ods", "odp"), _lies_zip),
     "gz": _lies_gz,
 }
 """Leser je Dateiart; Endungen in Kleinbuchstaben."""

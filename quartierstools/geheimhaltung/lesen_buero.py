@@ -24,6 +24,7 @@ NEBENTEILE = ("docProps/", "xl/comments", "xl/charts", "xl/drawings", "customXml
               "xl/pivotCache")  # fmt: skip
 """Teile einer Arbeitsmappe neben den Blättern, in denen Werte stehen können."""
 
+KOPF_UND_FUSS = re.compile(r"(?:odd|even|first)(?:Header|Footer)")
 HOECHSTZELLEN = 2_000_000
 UNSICHTBAR = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 FLIESSTEXT = 50
@@ -59,6 +60,7 @@ def lies_docx(inhalt: bytes, ertrag: Ertrag, unterleser: Unterleser) -> None:
                 _wortteil(name, wurzel, ertrag)
             elif not OHNE_TEXT.search(name):
                 _jedes_element(name, wurzel, ertrag)
+            _jedes_merkmal(name, wurzel, ertrag)
 
 
 def _verweise(name: str, daten: bytes, ertrag: Ertrag) -> None:
@@ -75,6 +77,14 @@ def _jedes_element(name: str, wurzel: Element, ertrag: Ertrag) -> None:
     for element in wurzel.iter():
         if element.text and element.text.strip():
             ertrag.text(f"{name}, {_name(element)}", element.text)
+
+
+def _jedes_merkmal(name: str, wurzel: Element, ertrag: Ertrag) -> None:
+    """Attribute, in denen Sätze stehen können: Variablen, Eingabehinweise."""
+    for element in wurzel.iter():
+        for wert in element.attrib.values():
+            if " " in wert.strip():
+                ertrag.text(f"{name}, Attribut in {_name(element)}", wert)
 
 
 class _Wort:
@@ -215,6 +225,9 @@ def _mappenteil(
         if name.startswith(NEBENTEILE):
             _jedes_element(name, wurzel, ertrag)
             _alternativtexte(name, wurzel, ertrag, ())
+        for rand in (e for e in wurzel.iter() if KOPF_UND_FUSS.fullmatch(_name(e))):
+            ertrag.text(f"{name}, Kopf- oder Fußzeile", rand.text or "")
+        _jedes_merkmal(name, wurzel, ertrag)
     elif name.lower().endswith(BEILAGEN):
         unterleser(name, daten, ertrag)
 
@@ -255,7 +268,7 @@ def lies_pdf(inhalt: bytes, ertrag: Ertrag, unterleser: Unterleser) -> None:
             ertrag.rohtexte.append((f"Eigenschaft {name}", str(wert)))
         for nummer, seite in enumerate(leser.pages, 1):
             _seite(seite.extract_text() or "", nummer, titel, ertrag)
-        _objekte(leser, ertrag, titel)
+        _objekte(leser, ertrag, titel, unterleser)
         for name, beilagen in leser.attachments.items():
             for beilage in beilagen:
                 unterleser(str(name), beilage, ertrag)
@@ -321,7 +334,17 @@ def _kopf_davor(zeilen: list[str], stelle: int, hoechstens: int = 60) -> Iterato
                 return
 
 
-def _objekte(leser: Any, ertrag: Ertrag, titel: str) -> None:  # noqa: ANN401
+PDF_TEXTE = ("/Alt", "/ActualText", "/Contents", "/E", "/TU", "/V", "/DV", "/T",
+             "/Title", "/Subj", "/RC", "/NM")  # fmt: skip
+"""Einträge der PDF-Struktur, die Text enthalten."""
+
+
+def _objekte(
+    leser: Any,  # noqa: ANN401
+    ertrag: Ertrag,
+    titel: str,
+    unterleser: Unterleser,
+) -> None:
     """Texte in der Struktur und Handlungen, die etwas öffnen."""
     rahmen = (titel,) if titel else ()
     gesehen: set[int] = set()
@@ -335,7 +358,9 @@ def _objekte(leser: Any, ertrag: Ertrag, titel: str) -> None:  # noqa: ANN401
             gesehen.add(nummer)
         objekt = roh.get_object() if hasattr(roh, "get_object") else roh
         if isinstance(objekt, dict):
-            for name in ("/Alt", "/ActualText", "/Contents", "/E", "/TU", "/V"):
+            if objekt.get("/Type") == "/Metadata" and hasattr(objekt, "get_data"):
+                unterleser("Beschreibung.xml", objekt.get_data(), ertrag)
+            for name in PDF_TEXTE:
                 wert = objekt.get(name)
                 if isinstance(wert, str):
                     ertrag.text(f"Struktur {name}", wert, rahmen)

@@ -48,6 +48,11 @@ BLOECKE = frozenset(
      "ol", "nav", "form", "label", "button", "legend", "fieldset", "h1", "h2", "h3",
      "h4", "h5", "h6", "td", "th", "body", "head", "metadata", "g", "svg", "select"}
 )  # fmt: skip
+OFFENE_FORMATE = {"table:table": "table", "table:table-row": "tr",
+                  "table:table-cell": "td", "text:p": "p", "text:h": "h2",
+                  "a:p": "p"}  # fmt: skip
+"""Elemente aus ODT, ODS und PPTX und was sie in HTML wären."""
+
 UEBERSCHRIFTEN = ("h1", "h2", "h3", "h4", "h5", "h6")
 CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
 CSS_IMPORT = re.compile(r"@import\s+(?:url\()?\s*['\"]?([^'\");\s]+)", re.IGNORECASE)
@@ -97,6 +102,7 @@ class _Leser(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         merkmale = {name: wert or "" for name, wert in attrs}
+        tag = OFFENE_FORMATE.get(tag, tag)
         if tag in BLOECKE:
             self._schliesse_text()
             self._element = tag
@@ -121,6 +127,7 @@ class _Leser(HTMLParser):
             self._roh = None
 
     def handle_endtag(self, tag: str) -> None:
+        tag = OFFENE_FORMATE.get(tag, tag)
         if tag in {"script", "style"}:
             self._roh = None
         if tag in BLOECKE:

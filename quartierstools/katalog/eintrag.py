@@ -116,7 +116,12 @@ def deute(modell: type[E], werte: object, *, ort: str) -> E:
         Mit einem Befund je Mangel.
     """
     if not isinstance(werte, Mapping):
-        befund = Befund(ort=ort, was="Hier stehen keine Felder der Form „name: wert“.")
+        befund = Befund(
+            ort=ort,
+            was="Hier stehen keine Felder der Form „name: wert“.",
+            rat="Ist die Datei leer oder abgeschnitten? Das Format steht in "
+            "daten/README.md.",
+        )
         raise Datenfehler(ort, [befund])
     befunde = _textbefunde(werte, ort)
     eintrag = None
@@ -212,7 +217,8 @@ def _befund(mangel: Any, ort: str, modell: type[BaseModel]) -> Befund:  # noqa: 
         erlaubt = str(kontext.get("expected", "")).replace(" or ", " oder ")
         return Befund(ort=ort, was=was, erwartet=f"eines von {erlaubt}")
     if art == "value_error":
-        return Befund(ort=ort, was=f"{was} {kontext.get('error', '')}")
+        satz = f"{was} {kontext.get('error', '')}"
+        return Befund(ort=ort, was=satz, rat="Bitte berichtigen.")
     grenzen = {"ge": "mindestens", "gt": "mehr als", "le": "höchstens", "lt": "unter"}
     grenze = [f"{wort} {kontext[k]}" for k, wort in grenzen.items() if k in kontext]
     muster = ERWARTUNGEN.get(art, "ein anderer Wert")

@@ -1,6 +1,6 @@
 """Was beschreibt der Katalog? Indikatoren, Quellen, Zielgruppen, Regeln, Wörter."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -68,6 +68,10 @@ class Indikator(Eintrag):
     brueche : tuple of Bruch
         Ab wann anders gemessen wird; über einen Bruch hinweg gibt es keine
         Entwicklung.
+    einfach : str
+        Wer gezählt wird, in Einfacher Sprache („Menschen ohne Arbeit“).
+    teilgruppe_von : str
+        Indikator, der dasselbe für alle misst; solche lassen sich voneinander abziehen.
 
     Examples
     --------
@@ -78,8 +82,6 @@ class Indikator(Eintrag):
     'Zeitreihenbruch 2022: neues Verfahren'
     >>> k08.bruch_zwischen("2022-12-31", "2023-12-31")
     ''
-    einfach : str
-        Wer gezählt wird, in Einfacher Sprache („Menschen ohne Arbeit“).
     """
 
     id: str
@@ -95,6 +97,7 @@ class Indikator(Eintrag):
     kontext: JaNein = False
     ohne_einstufung: JaNein = False
     nur_intern: JaNein = False
+    teilgruppe_von: str = ""
     raumbezug: Literal["wohnort", "schulort", "standort", "stadt"] = "wohnort"
     lieferant: str
     fundstelle: str = ""
@@ -118,6 +121,22 @@ class Indikator(Eintrag):
         frueher, spaeter = sorted((von[:4], bis[:4]))
         saetze = [b.satz for b in self.brueche if frueher < str(b.jahr) <= spaeter]
         return "; ".join(saetze)
+
+    def bruchtage(self, tage: Sequence[str]) -> dict[str, str]:
+        """Erster Stichtag nach jedem Bruch und was sich geändert hat.
+
+        Examples
+        --------
+        >>> k08 = Indikator(id="K08", bezeichnung="H", zaehler="H", dimension="familie",
+        ...                 lieferant="M", brueche=[{"jahr": 2022, "grund": "neu"}])
+        >>> k08.bruchtage(["2021-12-31", "2022-12-31", "2023-12-31"])
+        {'2022-12-31': 'neu'}
+        """
+        erste = {
+            bruch.grund: min((t for t in tage if t[:4] >= str(bruch.jahr)), default="")
+            for bruch in self.brueche
+        }
+        return {tag: grund for grund, tag in erste.items() if tag and tag != min(tage)}
 
 
 class Quelle(Eintrag):

@@ -54,6 +54,14 @@ class Stadtgestalt(Eintrag):
     logo_text: str = ""
 
 
+class Kartendienst(Eintrag):
+    """Fremder Kartenhintergrund; nur ausdrücklich und nur nach einem Klick."""
+
+    name: str
+    adresse: Annotated[str, Field(pattern=r"^https://[^/]+/.*\{z\}.*$")]
+    nachweis: str
+
+
 class Projekt(Eintrag):
     """Ein Ort: Inhalt von ``projekt.yaml``.
 
@@ -81,6 +89,7 @@ class Projekt(Eintrag):
     weitere_formulare: tuple[str, ...] = ()
     kartenquelle: str
     grenzhinweis: str = ""
+    kartendienst: Kartendienst | None = None
     hinweise: tuple[str, ...] = ()
     gestalt: Stadtgestalt = Stadtgestalt()
 

@@ -14,7 +14,6 @@ BEDARF = "30_bedarf.ipynb"
 BEGRUENDUNG = "40_begruendung.ipynb"
 STECKBRIEF = "50_steckbrief.ipynb"
 STADTBEZIRK = "60_stadtbezirk.ipynb"
-
 STECKBRIEFBAND = "70_steckbriefband.ipynb"
 
 NOTEBOOKS = (

@@ -1,6 +1,7 @@
 """Baut fertige Dateien jeder Art, sauber oder mit einem durchgerutschten Wert."""
 
 import base64
+import gzip
 import io
 import json
 import struct
@@ -10,7 +11,11 @@ from datetime import date
 
 import docx
 import openpyxl
+import pypdf
 from openpyxl.comments import Comment
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from pypdf.annotations import Text
 
 from quartierstools.ausgabe.html import html_seite
 from quartierstools.ausgabe.pdf import pdf_bytes
@@ -50,6 +55,7 @@ def png(text: tuple[str, str] | None = None, *, art: bytes = b"tEXt") -> bytes:
             b"tEXt": name + b"\0" + wert,
             b"zTXt": name + b"\0\0" + zlib.compress(wert),
             b"iTXt": name + b"\0\1\0de\0\0" + zlib.compress(wert),
+            b"eXIf": wert,
         }
         teile.append(abschnitt(art, felder[art]))
     teile += [abschnitt(b"IDAT", zlib.compress(b"\0\0")), abschnitt(b"IEND", b"")]
@@ -218,6 +224,132 @@ def word_bild(wert):
     return _word(lambda m: m.add_picture(io.BytesIO(bild)))
 
 
+def _mit_teilen(inhalt, teile):
+    """Office-Datei mit weiteren oder ersetzten Teilen."""
+    puffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(inhalt)) as alt,
+        zipfile.ZipFile(puffer, "w", zipfile.ZIP_DEFLATED) as neu,
+    ):
+        for name in alt.namelist():
+            if name not in teile:
+                neu.writestr(name, alt.read(name))
+        for name, text in teile.items():
+            neu.writestr(name, text)
+    return puffer.getvalue()
+
+
+def _beilage_xml(wert):
+    return (
+        f'<?xml version="1.0"?><daten xmlns="urn:x"><satz>{satz(wert)}</satz></daten>'
+    )
+
+
+def _eigene_eigenschaft(wert):
+    return (
+        '<?xml version="1.0"?><Properties xmlns="urn:p" xmlns:vt="urn:vt">'
+        f'<property name="Notiz"><vt:lpwstr>{satz(wert)}</vt:lpwstr></property>'
+        "</Properties>"
+    )
+
+
+def word_custom_xml(wert):
+    return _mit_teilen(_word(_nichts), {"customXml/item1.xml": _beilage_xml(wert)})
+
+
+def word_custom_xml_merkmal(wert):
+    """Der Wert steht im Attribut, nicht im Text."""
+    xml = f'<?xml version="1.0"?><d xmlns="urn:x" notiz="{satz(wert)}"/>'
+    return _mit_teilen(_word(_nichts), {"customXml/item2.xml": xml})
+
+
+def word_eigene_eigenschaft(wert):
+    teile = {"docProps/custom.xml": _eigene_eigenschaft(wert)}
+    return _mit_teilen(_word(_nichts), teile)
+
+
+def word_verborgen(wert):
+    def aendere(mappe):
+        mappe.add_paragraph().add_run(satz(wert)).font.hidden = True
+
+    return _word(aendere)
+
+
+def word_mappe_darin(wert):
+    inhalt = {"word/embeddings/mappe.xlsx": excel_zelle(wert)}
+    return _mit_teilen(_word(_nichts), inhalt)
+
+
+def word_variable(wert):
+    def aendere(mappe):
+        from docx.oxml import parse_xml  # noqa: PLC0415
+
+        raum = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+        mappe.settings.element.append(
+            parse_xml(
+                f'<w:docVars xmlns:w="{raum}">'
+                f'<w:docVar w:name="notiz" w:val="{satz(wert)}"/></w:docVars>'
+            )
+        )
+
+    return _word(aendere)
+
+
+def _nichts(_mappe):
+    """Ändert nichts."""
+
+
+def _pdf(aendere):
+    schreiber = pypdf.PdfWriter()
+    schreiber.add_blank_page(width=100, height=100)
+    aendere(schreiber)
+    puffer = io.BytesIO()
+    schreiber.write(puffer)
+    return puffer.getvalue()
+
+
+def pdf_anhang(wert):
+    return _pdf(lambda s: s.add_attachment("werte.csv", csv_breit(wert)))
+
+
+def pdf_anhang_mappe(wert):
+    return _pdf(lambda s: s.add_attachment("werte.xlsx", excel_zelle(wert)))
+
+
+def pdf_eigenschaft(wert):
+    return _pdf(lambda s: s.add_metadata({"/Subject": satz(wert)}))
+
+
+def pdf_xmp(wert):
+    """Beschreibung im XMP-Paket statt im Eigenschaftsverzeichnis."""
+    xmp = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
+        'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<dc:description>{satz(wert)}</dc:description>"
+        "</rdf:Description></rdf:RDF></x:xmpmeta>"
+    )
+
+    def aendere(schreiber):
+        strom = pypdf.generic.DecodedStreamObject()
+        strom.set_data(xmp.encode())
+        strom[pypdf.generic.NameObject("/Type")] = pypdf.generic.NameObject("/Metadata")
+        strom[pypdf.generic.NameObject("/Subtype")] = pypdf.generic.NameObject("/XML")
+        nummer = schreiber._add_object(strom.flate_encode())
+        schreiber._root_object[pypdf.generic.NameObject("/Metadata")] = nummer
+
+    return _pdf(aendere)
+
+
+def pdf_anmerkung(wert):
+    notiz = Text(rect=(10, 10, 20, 20), text=satz(wert))
+    return _pdf(lambda s: s.add_annotation(page_number=0, annotation=notiz))
+
+
+def pdf_lesezeichen(wert):
+    return _pdf(lambda s: s.add_outline_item(title=satz(wert), page_number=0))
+
+
 def pdf_tabelle(wert):
     return pdf_bytes(dokument(zelle=wert))
 
@@ -281,6 +413,53 @@ def excel_fallzahl(wert):
         mappe["Werte"]["D5"] = None if wert == "gesperrt" else 7
 
     return _excel(aendere)
+
+
+def excel_eigene_eigenschaft(wert):
+    teile = {"docProps/custom.xml": _eigene_eigenschaft(wert)}
+    return _mit_teilen(_excel(_nichts), teile)
+
+
+def excel_kopfzeile(wert):
+    def aendere(mappe):
+        mappe["Werte"].oddFooter.center.text = satz(wert)
+
+    return _excel(aendere)
+
+
+def excel_name(wert):
+    def aendere(mappe):
+        mappe.defined_names["notiz"] = DefinedName("notiz", attr_text=f'"{satz(wert)}"')
+
+    return _excel(aendere)
+
+
+def excel_hinweis_zur_eingabe(wert):
+    def aendere(mappe):
+        pruefung = DataValidation(type="whole", prompt=satz(wert))
+        pruefung.add("A1")
+        mappe["Werte"].add_data_validation(pruefung)
+
+    return _excel(aendere)
+
+
+def excel_verborgene_spalte(wert):
+    def aendere(mappe):
+        blatt = mappe["Werte"]
+        blatt["H2"], blatt["H5"] = GROESSE, _roh(wert)
+        blatt.column_dimensions["H"].hidden = True
+
+    return _excel(aendere)
+
+
+def excel_diagramm(wert):
+    """Die Zahlen stehen noch im Zwischenspeicher des Diagramms."""
+    zahl = "" if wert == "gesperrt" else repr(_roh(wert))
+    xml = (
+        '<?xml version="1.0"?><c:chartSpace xmlns:c="urn:c">'
+        f"<c:v>{GROESSE}</c:v><c:v>Forsthaus</c:v><c:v>{zahl}</c:v></c:chartSpace>"
+    )
+    return _mit_teilen(_excel(_nichts), {"xl/charts/chart1.xml": xml})
 
 
 def csv_breit(wert):
@@ -367,6 +546,77 @@ def notebook_bild(wert):
     return _notebook([_ausgabe({"image/png": bild})])
 
 
+def notebook_metadaten(wert):
+    inhalt = json.loads(_notebook([]))
+    inhalt["metadata"] = {"notiz": satz(wert)}
+    return json.dumps(inhalt).encode()
+
+
+def notebook_anhang(wert):
+    bild = base64.b64encode(png(("Title", satz(wert)))).decode()
+    zelle = {
+        "cell_type": "markdown",
+        "source": "Bild",
+        "metadata": {},
+        "attachments": {"a.png": {"image/png": bild}},
+    }
+    return _notebook([zelle])
+
+
+def notebook_strom(wert):
+    zelle = _ausgabe({})
+    zelle["outputs"] = [
+        {"output_type": "stream", "name": "stderr", "text": [satz(wert)]}
+    ]
+    return _notebook([zelle])
+
+
+def notebook_bedienelement(wert):
+    inhalt = json.loads(_notebook([]))
+    inhalt["metadata"]["widgets"] = {
+        "application/vnd.jupyter.widget-state+json": {
+            "state": {"a": {"state": {"value": satz(wert)}}}
+        }
+    }
+    return json.dumps(inhalt).encode()
+
+
+def notebook_json(wert):
+    daten = {"gebiet": "063", "indikator": "B03", "wert": _json_zahl(wert)}
+    return _notebook([_ausgabe({"application/json": daten})])
+
+
+def svg_eigenschaft(wert):
+    rdf = f"<rdf:RDF><dc:description>{satz(wert)}</dc:description></rdf:RDF>"
+    return f"<svg><metadata>{rdf}</metadata><rect/></svg>".encode()
+
+
+def svg_kommentar(wert):
+    return f"<svg><!-- {satz(wert)} --><rect/></svg>".encode()
+
+
+def svg_merkmal(wert):
+    zahl = "" if wert == "gesperrt" else wert
+    return (
+        f'<svg><title>{GROESSE}</title><path data-name="Forsthaus" '
+        f'data-indikator="B03" data-wert="{zahl}"/></svg>'
+    ).encode()
+
+
+def bild_exif(wert):
+    return png(("", satz(wert)), art=b"eXIf")
+
+
+def bild_anhaengsel(wert):
+    return png() + (b"" if wert == "gesperrt" else satz(wert).encode())
+
+
+def jpg_kommentar(wert):
+    text = satz(wert).encode()
+    laenge = struct.pack(">H", len(text) + 2)
+    return b"\xff\xd8\xff\xfe" + laenge + text + b"\xff\xda\0\x02\xff\xd9"
+
+
 def bild_text(wert):
     return png(("Description", satz(wert)))
 
@@ -396,6 +646,73 @@ def archiv(wert):
     return puffer.getvalue()
 
 
+def offenes_dokument(wert):
+    """Text und Tabelle einer ODT-Datei."""
+    puffer = io.BytesIO()
+    inhalt = (
+        '<?xml version="1.0"?><office:document-content xmlns:office="urn:o" '
+        'xmlns:text="urn:t"><office:body><text:h>Bericht</text:h>'
+        f"<text:p>{satz(wert)}</text:p></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(puffer, "w", zipfile.ZIP_DEFLATED) as mappe:
+        mappe.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        mappe.writestr("content.xml", inhalt)
+    return puffer.getvalue()
+
+
+def offene_tabelle(wert):
+    """Zellen einer ODS-Datei."""
+    zahl = "gesperrt" if wert == "gesperrt" else f"{wert} %"
+    zeilen = [("Bezirk", GROESSE), ("Kalkwerk", "8,1 %"), ("Forsthaus", zahl)]
+    zellen = "".join(
+        "<table:table-row>"
+        + "".join(
+            f"<table:table-cell><text:p>{z}</text:p></table:table-cell>" for z in zeile
+        )
+        + "</table:table-row>"
+        for zeile in zeilen
+    )
+    inhalt = (
+        '<?xml version="1.0"?><office:document-content xmlns:office="urn:o" '
+        'xmlns:table="urn:tab" xmlns:text="urn:t"><office:body>'
+        f"<table:table>{zellen}</table:table></office:body></office:document-content>"
+    )
+    puffer = io.BytesIO()
+    with zipfile.ZipFile(puffer, "w", zipfile.ZIP_DEFLATED) as mappe:
+        mappe.writestr("content.xml", inhalt)
+    return puffer.getvalue()
+
+
+def folien(wert):
+    puffer = io.BytesIO()
+    inhalt = (
+        '<?xml version="1.0"?><p:sld xmlns:p="urn:p" xmlns:a="urn:a"><a:p><a:r>'
+        f"<a:t>{satz(wert)}</a:t></a:r></a:p></p:sld>"
+    )
+    with zipfile.ZipFile(puffer, "w", zipfile.ZIP_DEFLATED) as mappe:
+        mappe.writestr("ppt/slides/slide1.xml", inhalt)
+    return puffer.getvalue()
+
+
+def archiv_im_archiv(wert):
+    puffer = io.BytesIO()
+    with zipfile.ZipFile(puffer, "w") as mappe:
+        mappe.writestr("innen.zip", archiv(wert))
+    return puffer.getvalue()
+
+
+def archiv_mit_dokument(wert):
+    puffer = io.BytesIO()
+    with zipfile.ZipFile(puffer, "w") as mappe:
+        mappe.writestr("bericht.odt", offenes_dokument(wert))
+        mappe.writestr("bericht.docx", word_satz("gesperrt"))
+    return puffer.getvalue()
+
+
+def gepackt(wert):
+    return gzip.compress(satz(wert).encode(), mtime=0)
+
+
 BAUTEN = {
     "html": [
         html_tabelle,
@@ -409,7 +726,7 @@ BAUTEN = {
         html_rahmen,
         html_bild_im_bild,
     ],
-    "svg": [svg_datei],
+    "svg": [svg_datei, svg_eigenschaft, svg_kommentar, svg_merkmal],
     "docx": [
         word_tabelle,
         word_satz,
@@ -417,16 +734,64 @@ BAUTEN = {
         word_kopfzeile,
         word_eigenschaft,
         word_bild,
+        word_custom_xml,
+        word_custom_xml_merkmal,
+        word_eigene_eigenschaft,
+        word_verborgen,
+        word_mappe_darin,
+        word_variable,
     ],
-    "pdf": [pdf_tabelle, pdf_satz, pdf_alternativtext],
-    "xlsx": [excel_zelle, excel_verborgen, excel_kommentar, excel_fallzahl],
+    "pdf": [
+        pdf_tabelle,
+        pdf_satz,
+        pdf_alternativtext,
+        pdf_anhang,
+        pdf_anhang_mappe,
+        pdf_eigenschaft,
+        pdf_xmp,
+        pdf_anmerkung,
+        pdf_lesezeichen,
+    ],
+    "xlsx": [
+        excel_zelle,
+        excel_verborgen,
+        excel_kommentar,
+        excel_fallzahl,
+        excel_eigene_eigenschaft,
+        excel_kopfzeile,
+        excel_name,
+        excel_hinweis_zur_eingabe,
+        excel_verborgene_spalte,
+        excel_diagramm,
+    ],
     "csv": [csv_breit, csv_lang],
     "json": [json_saetze, json_z_wert],
     "geojson": [geojson],
     "jsonl": [jsonl],
-    "ipynb": [notebook_text, notebook_html, notebook_markdown, notebook_bild],
-    "png": [bild_text, bild_gepackt, bild_international],
+    "ipynb": [
+        notebook_text,
+        notebook_html,
+        notebook_markdown,
+        notebook_bild,
+        notebook_metadaten,
+        notebook_anhang,
+        notebook_strom,
+        notebook_bedienelement,
+        notebook_json,
+    ],
+    "png": [
+        bild_text,
+        bild_gepackt,
+        bild_international,
+        bild_exif,
+        bild_anhaengsel,
+    ],
+    "jpg": [jpg_kommentar],
+    "odt": [offenes_dokument],
+    "ods": [offene_tabelle],
+    "pptx": [folien],
+    "gz": [gepackt],
     "txt": [textdatei, fallzahl_im_satz],
-    "zip": [archiv],
+    "zip": [archiv, archiv_im_archiv, archiv_mit_dokument],
 }
 ALLE = [(endung, bau) for endung, bauten in BAUTEN.items() for bau in bauten]

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from quartierstools.eingang import Datenstand
-from quartierstools.geheimhaltung.angriff import angriff
+from quartierstools.geheimhaltung.angriff import angriff, verratene_quotienten
 from quartierstools.geheimhaltung.bericht import mit_soll
-from quartierstools.geheimhaltung.groessen import Aufbau
+from quartierstools.geheimhaltung.groessen import Aufbau, groessen
+from quartierstools.geheimhaltung.rundung import runde_fallzahlen
 from quartierstools.geheimhaltung.sperrliste import (
     Sperrliste,
     schutzbreiten,
@@ -139,24 +140,22 @@ def aufbau(
 
 
 def veroeffentlicht(
-    werte: pd.DataFrame, liste: Sperrliste, rundung: int = 0
+    werte: pd.DataFrame, liste: Sperrliste, plan: Aufbau, rundung: int = 0
 ) -> pd.DataFrame:
-    """Was nach Sperrung und Rundung in der Tabelle steht."""
+    """Was nach Sperrung und Rundung in der Tabelle steht.
+
+    Was nur wegen kleiner Bezugszahl fehlt, kennt der Angreifer trotzdem.
+    """
     gesperrt = liste.sperrt(werte)
-    if rundung:
-        anzahl = werte["zaehler"].isna() & werte["nenner"].isna()
-        grob = (werte["wert"] / rundung + 0.5) // 1 * rundung
-        werte = werte.assign(
-            zaehler=(werte["zaehler"] + rundung // 2) // rundung * rundung,
-            nenner=(werte["nenner"] + rundung // 2) // rundung * rundung,
-            wert=werte["wert"].mask(anzahl, grob),
-        )
-    return werte.assign(
+    offen = werte.assign(
         wert=werte["wert"].mask(gesperrt),
         zaehler=werte["zaehler"].mask(gesperrt),
         nenner=werte["nenner"].mask(gesperrt),
         wertart=werte["wertart"].mask(gesperrt, "gesperrt"),
     )
+    offen = runde_fallzahlen(offen, plan, rundung)
+    anteile = werte["indikator"].map(plan.einheiten) == "prozent"
+    return offen.assign(wert=offen["wert"].mask(anteile, offen["wert"].round(3)))
 
 
 def angegriffen(
@@ -171,17 +170,24 @@ def angegriffen(
     """Sperrt, veröffentlicht, greift an und vergleicht mit den Schutzbreiten."""
     if liste is None:
         liste = sperrliste(werte, plan, profil, anderswo=anderswo)
-    frei = veroeffentlicht(werte, liste, profil.rundung)
+    frei = veroeffentlicht(werte, liste, plan, profil.rundung)
     soll = schutzbreiten(werte, plan, profil)
+    gezaehlt = groessen(frei, plan)
+    paare = zip(gezaehlt.zaehler, gezaehlt.nenner, liste.sperrt(werte), strict=True)
+    gefragt = {s for z, n, zu in paare if zu for s in (z, n) if s is not None}
     bereiche = angriff(
         frei,
         plan,
         rundung=profil.rundung,
         fruehere=fruehere,
         anderswo=anderswo,
-        nur=soll.keys(),
+        nur=gefragt | soll.keys(),
     )
-    return mit_soll(bereiche, soll)
+    if profil.rundung:
+        return mit_soll(bereiche, soll)
+    quotienten = verratene_quotienten(frei, plan, bereiche)
+    verraten = quotienten.assign(soll=1.0, geschuetzt=False)
+    return pd.concat([mit_soll(bereiche, soll), verraten]).astype({"geschuetzt": bool})
 
 
 def gesperrte(liste: Sperrliste, indikator: str | None = None) -> set[str]:

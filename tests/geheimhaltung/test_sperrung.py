@@ -278,7 +278,7 @@ def test_offenlegung_einer_mitgesperrten_zelle_verraet_die_kleine():
     zahlen = {"A": {"11": 4, "12": 20, "13": 50, "21": 30, "22": 40, "23": 60}}
     werte = stadt(zahlen, ZWEI)
     liste = sperrliste(werte, aufbau(ZWEI), PROFIL)
-    frei = veroeffentlicht(werte, liste)
+    frei = veroeffentlicht(werte, liste, aufbau(ZWEI))
     assert frei["wertart"].eq("gesperrt").sum() == 2
     leichtsinnig = type(liste)(
         gesperrt=liste.gesperrt - {("gebiet", "12", "A", TAG)}, offen=liste.offen
