@@ -7,13 +7,14 @@ UV := $(shell command -v uv 2>/dev/null)
 PROJEKT ?= bochum musterstadt
 TESTS ?=
 
-.PHONY: hilfe umgebung lauf test test-lang lab pruefen sperre browser sauber
+.PHONY: hilfe umgebung lauf test test-lang handbuch lab pruefen sperre browser sauber
 
 hilfe:
 	@echo "make lauf      Umgebung anlegen und Standardauswertung rechnen ($(PROJEKT))"
 	@echo "make test      Umgebung anlegen und alle Tests ausführen"
 	@echo "make lab       JupyterLab öffnen"
 	@echo "make pruefen   Stil, Typen, Importrichtung und Notebooks prüfen"
+	@echo "make handbuch  Handbuch bauen (docs/_bau/index.html)"
 	@echo "make umgebung  nur die Umgebung anlegen, samt Werkzeugen der Tests"
 
 $(UMGEBUNG)/.angelegt:
@@ -73,6 +74,11 @@ pruefen: umgebung
 	$(BIN)/lint-imports
 	$(BIN)/nbstripout --verify --extra-keys "metadata.kernelspec.env" notebooks/*.ipynb
 	$(BIN)/yamllint --strict daten quartierstools .yamllint.yaml
+
+# Baut das Handbuch nach docs/_bau; jedes Beispiel darin läuft, Warnungen sind Fehler.
+handbuch: umgebung
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs/handbuch docs/_bau
+	@echo "Handbuch: docs/_bau/index.html"
 
 lab: $(UMGEBUNG)/.laufzeit
 	$(BIN)/quartier lab

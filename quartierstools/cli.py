@@ -112,6 +112,7 @@ def lauf(
     auftraggeber = Auftraggeber(
         ort=projekt, profil=profil, werte=werte, ausgabe=ausgabe, arbeiter=parallel
     )
+    _verlange_ort(ausgabe, "--ausgabe")
     with Anzeige() as anzeige:
         ergebnis = laufe(auftraggeber, anzeige.melde)
     anzeige.schluss(ergebnis)
@@ -145,11 +146,14 @@ def pruefe(
     from quartierstools.geheimhaltung.ablage import pruefe_ablage  # noqa: PLC0415
     from quartierstools.katalog import finde_projekt, hauswurzel  # noqa: PLC0415
 
+    _verlange_ort(bericht, "--bericht")
     wurzel = hauswurzel()
     ordner = finde_projekt(projekt, daten=wurzel / "daten")
     quellen = [datei if "://" in datei else Path(datei) for datei in dateien or []]
     ergebnis = pruefe_dateien(quellen, projekt=ordner)
-    Console(highlight=False).print(als_bildschirmtabelle(ergebnis))
+    bildschirm = Console(highlight=False)
+    if ergebnis.befunde:
+        bildschirm.print(als_bildschirmtabelle(ergebnis, bildschirm.width))
     ziel = bericht or wurzel / "ausgaben" / ordner.wurzel.name / PRUEFBERICHT
     schreibe(ziel, html_seite(pruefdokument(ergebnis)))
     typer.echo(f"Bericht (intern): {ziel}")
@@ -165,21 +169,44 @@ def pruefe(
 
 @app.command(cls=Befehl, options_metavar="[OPTIONEN]")
 def durchsicht(
-    ordner: Annotated[Path, typer.Argument(help="Ordner eines fertigen Laufs.")],
+    ort: Annotated[
+        Path,
+        typer.Argument(
+            help="Ordner eines fertigen Laufs oder eine Datei (docx, pdf, html).",
+            metavar="ORDNER|DATEI",
+        ),
+    ],
     projekt: Annotated[
         str | None, typer.Option(help="Vorgabe: das Projekt aus manifest.json.")
+    ] = None,
+    lauf: Annotated[
+        Path | None, typer.Option(help="Zu einer Datei: der Ordner ihres Laufs.")
+    ] = None,
+    json: Annotated[
+        Path | None,
+        typer.Option("--json", help="Schreibt die Zahlenprüfung als JSON."),
     ] = None,
     *,
     angriff: Annotated[
         bool, typer.Option("--angriff", help="Versucht, Gesperrtes zurückzurechnen.")
     ] = False,
 ) -> None:
-    """Sucht in fertigen Dateien nach Gesperrtem, fremden Adressen und Pfaden."""
-    from quartierstools.lauf.durchsicht import sieh_durch  # noqa: PLC0415
+    """Prüft fertige Dateien: jede Zahl belegt, nichts Gesperrtes, nichts Fremdes."""
+    from quartierstools.ausgabe.packen import schreibe  # noqa: PLC0415
+    from quartierstools.lauf.durchsicht import (  # noqa: PLC0415
+        als_json,
+        pruefe_schriftstueck,
+        sieh_durch,
+    )
 
-    ergebnis = sieh_durch(ordner, projekt=projekt, angriff=angriff)
+    if ort.is_dir():
+        ergebnis = sieh_durch(ort, projekt=projekt, angriff=angriff)
+    else:
+        ergebnis = pruefe_schriftstueck(ort, lauf)
     for zeile in ergebnis.zeilen:
         typer.echo(zeile)
+    if json is not None:
+        schreibe(json, als_json(ergebnis))
     if not ergebnis.in_ordnung:
         raise typer.Exit(1)
 
@@ -261,16 +288,47 @@ def neu(
     )
 
 
+Anschluss = Annotated[int, typer.Option(min=0, max=65535, help="Port; 0: ein freier.")]
+OhneBrowser = Annotated[
+    bool, typer.Option("--ohne-browser", help="Öffnet keinen Browser.")
+]
+
+
 @app.command(cls=Befehl, options_metavar="[OPTIONEN]")
-def lab() -> None:
-    """Öffnet JupyterLab im Ordner der Notebooks."""
+def lab(*, ohne_browser: OhneBrowser = False, port: Anschluss = 0) -> None:
+    """Öffnet JupyterLab mit den Notebooks und einer Startseite."""
+    from quartierstools.erkundung.oeffnen import laborbefehl  # noqa: PLC0415
+
+    _oeffne(laborbefehl, ohne_browser=ohne_browser, port=port)
+
+
+@app.command(cls=Befehl, options_metavar="[OPTIONEN]")
+def tafel(*, ohne_browser: OhneBrowser = False, port: Anschluss = 0) -> None:
+    """Zeigt die Erkundung als Tafel im Browser, ohne Quelltext."""
+    from quartierstools.erkundung.oeffnen import tafelbefehl  # noqa: PLC0415
+
+    _oeffne(tafelbefehl, ohne_browser=ohne_browser, port=port)
+
+
+def _oeffne(baue: Any, *, ohne_browser: bool, port: int) -> NoReturn:  # noqa: ANN401
+    """Startet einen Server im Haus und wartet, bis er endet."""
     import subprocess  # noqa: PLC0415
 
+    from quartierstools.erkundung.oeffnen import umgebung  # noqa: PLC0415
     from quartierstools.katalog import hauswurzel  # noqa: PLC0415
 
-    befehl = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(hauswurzel())]
-    befehl += ["--LabApp.default_url=/lab/tree/notebooks"]
-    raise typer.Exit(subprocess.run(befehl, check=False).returncode)  # noqa: S603
+    wurzel = hauswurzel()
+    befehl = baue(wurzel, browser=not ohne_browser, anschluss=port)
+    ende = subprocess.run(befehl, check=False, cwd=wurzel, env=umgebung())  # noqa: S603
+    raise typer.Exit(ende.returncode)
+
+
+def _verlange_ort(pfad: Path | None, option: str) -> None:
+    """Ein leerer Pfad hieße: der Ordner, in dem man gerade steht."""
+    if pfad is not None and (not pfad.name or "\0" in str(pfad)):
+        raise Aufruffehler(
+            f"{option} ist leer. Bitte einen Ort angeben oder weglassen."
+        )
 
 
 def _paare(angaben: list[str]) -> dict[str, str]:

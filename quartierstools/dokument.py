@@ -222,6 +222,8 @@ class Dokument:
         „öffentlich“ oder „intern“.
     herausgeber : str
         Wer das Dokument verantwortet, etwa „Stadt Bochum“.
+    logo : Bild or None
+        Zeichen der Stadt oben rechts.
     """
 
     titel: str
@@ -234,6 +236,7 @@ class Dokument:
     kennung: str = ""
     fassung: str = "öffentlich"
     herausgeber: str = ""
+    logo: Bild | None = None
     sprache: str = "de-DE"
 
 

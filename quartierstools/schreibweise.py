@@ -4,7 +4,8 @@ Die einzige Stelle, an der gerundet und in Text verwandelt wird. Gerundet wird
 kaufmännisch auf der dezimalen Schreibweise der Zahl (0,2875 → 28,8 Prozent).
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -36,6 +37,12 @@ WERTART_TEXT = {
 """Was statt einer Zahl geschrieben wird."""
 
 
+KNAPP = 1e-6
+"""Näher an der Hälfte entscheidet die dezimale Schreibweise."""
+KNAPP_BIS = 1e9
+"""Größere Zahlen rundet immer die dezimale Schreibweise."""
+
+
 def gerundet(wert: float, stellen: int = 0) -> Decimal:
     """Kaufmännisch gerundeter Wert.
 
@@ -47,6 +54,31 @@ def gerundet(wert: float, stellen: int = 0) -> Decimal:
     genau = Decimal(repr(float(wert)))
     ergebnis = genau.quantize(Decimal(1).scaleb(-stellen), rounding=ROUND_HALF_UP)
     return abs(ergebnis) if ergebnis == 0 else ergebnis
+
+
+def gerundete(werte: Iterable[float], stellen: int = 0) -> list[float | None]:
+    """Viele Werte kaufmännisch gerundet wie mit `gerundet`; fehlend wird None.
+
+    Nur wo die Entscheidung knapp ist, wird dezimal gerechnet.
+
+    Examples
+    --------
+    >>> gerundete([0.125, 12.149, float("nan"), -2.5], 2)
+    [0.13, 12.15, None, -2.5]
+    """
+    zehner = 10**stellen
+    ergebnis: list[float | None] = []
+    for wert in werte:
+        if wert != wert:  # noqa: PLR0124 – NaN ist sich selbst nie gleich
+            ergebnis.append(None)
+            continue
+        stufe = abs(wert) * zehner + 0.5
+        ganz = math.floor(stufe)
+        if stufe < KNAPP_BIS and KNAPP < stufe - ganz < 1 - KNAPP:
+            ergebnis.append((-ganz if wert < 0 and ganz else ganz) / zehner)
+        else:
+            ergebnis.append(float(gerundet(wert, stellen)))
+    return ergebnis
 
 
 def zahl_text(wert: float, *, stellen: int = 0, vorzeichen: bool = False) -> str:

@@ -416,10 +416,14 @@ def freigabe_aus(
 
     from quartierstools.geheimhaltung import Freigabe  # noqa: PLC0415
     from quartierstools.katalog import Projektordner, lade_katalog  # noqa: PLC0415
+    from quartierstools.katalog.projektmodelle import Stadtgestalt  # noqa: PLC0415
 
     anzahl = len(next(iter(werte.values())))
     gebiete = list(schluessel) or [f"{n:03d}" for n in range(10, 10 + anzahl)]
     katalog = lade_katalog(Projektordner(WURZEL / "daten" / "musterstadt"))
+    # Die kleine Stadt hat keinen Ordner, also auch kein Logo.
+    projekt = katalog.projekt.model_copy(update={"gestalt": Stadtgestalt()})
+    katalog = _mit(katalog, projekt=projekt)
     indikatoren = dict(katalog.indikatoren)
     for kennung, neu in (aendere or {}).items():
         indikatoren[kennung] = indikatoren[kennung].model_copy(update=neu)

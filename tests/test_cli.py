@@ -109,8 +109,23 @@ def test_alle_maengel_in_einer_meldung(tmp_path):
 
 
 def test_unbekanntes_profil(tmp_path):
-    meldung = scheitert(tmp_path, "lauf", "--profil", "gibtsnicht", code=1)
-    assert "gibtsnicht.yaml fehlt" in meldung
+    meldung = scheitert(tmp_path, "lauf", "--profil", "standart", code=2)
+    assert "Das Profil „standart“ gibt es nicht. Meinten Sie „standard“?" in meldung
+
+
+@pytest.mark.parametrize("name", ["../projekt", "../../bochum/projekt", "a/b", ""])
+def test_profil_bleibt_im_ordner(tmp_path, name):
+    meldung = scheitert(tmp_path, "lauf", "--profil", name, code=2)
+    assert f"Das Profil „{name}“ gibt es nicht." in meldung
+
+
+@pytest.mark.parametrize(
+    "angaben", [["lauf", "--ausgabe", ""], ["pruefe", "--bericht", ""]]
+)
+def test_leerer_ort_wird_abgelehnt(angaben):
+    ergebnis = quartier(*angaben)
+    assert ergebnis.returncode == 2
+    assert f"{angaben[1]} ist leer." in ergebnis.stderr
 
 
 @pytest.mark.parametrize(

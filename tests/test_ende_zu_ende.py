@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import re
 import sys
 import zipfile
@@ -39,12 +40,17 @@ def schluessel(lauf):
 def test_genau_diese_dateien_entstehen(lauf, katalog, schluessel):
     vorhaben = list(katalog.vorhaben)
     gruppen = katalog.projekt.zielgruppen
+    flaechen = WURZEL / "daten" / lauf.projekt / "stadtbezirke.geojson"
+    merkmale = json.loads(flaechen.read_text(encoding="utf-8"))["features"]
+    stadtbezirke = [m["properties"]["schluessel"] for m in merkmale]
     notebooks = [
         "10_datenlage",
         "20_typisierung",
         *(f"30_bedarf-{z}" for z in gruppen),
         *(f"40_begruendung-{v}" for v in vorhaben),
         *(f"50_steckbrief-{s}" for s in schluessel),
+        *(f"60_stadtbezirk-{s}" for s in stadtbezirke),
+        "70_steckbriefband",
     ]
     soll = {
         *("index.html", "karte.html", "datenpruefung.html", "manifest.json"),
@@ -56,7 +62,18 @@ def test_genau_diese_dateien_entstehen(lauf, katalog, schluessel):
             for v in vorhaben
             for e in ("docx", "html", "pdf")
         ),
-        *(f"steckbriefe/{s}.pdf" for s in schluessel),
+        *(
+            f"vorhaben/{v}/kurzfassungen.{e}"
+            for v in vorhaben
+            for e in ("docx", "html", "json")
+        ),
+        *(
+            f"stadtbezirke/{s}/auszug.{e}"
+            for s in stadtbezirke
+            for e in ("docx", "html", "pdf")
+        ),
+        *(f"vorhaben/{v}/oparl.json" for v in vorhaben),
+        *(f"steckbriefe/{s}.pdf" for s in (*schluessel, "alle")),
         *(f"notebooks/{n}.ipynb" for n in notebooks),
     }
     ist = set(lauf.namen())

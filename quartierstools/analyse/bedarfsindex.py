@@ -23,7 +23,8 @@ from quartierstools.analyse.pruefung import (
     wort_aus,
 )
 from quartierstools.analyse.zusammenfassungen import ZUSAMMENFASSUNGEN
-from quartierstools.schreibweise import aufzaehlung
+from quartierstools.kurzbild import Kurzbild, kurzbild
+from quartierstools.schreibweise import aufzaehlung, zahl_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +36,7 @@ GENANNT = 6
 """So viele Gebiete ohne Index nennt der Hinweis beim Schlüssel."""
 
 
-class Bedarfsindex(BaseEstimator):
+class Bedarfsindex(Kurzbild, BaseEstimator):
     """Fasst Indikatoren je Gebiet zu einem Index zusammen.
 
     Gelernt wird aus den gültigen Gebieten: denen, für die jeder Indikator mit einem
@@ -312,6 +313,26 @@ class Bedarfsindex(BaseEstimator):
                 "Bedarfsindex", ["Alle gültigen Gebiete haben denselben Index."]
             )
         return ((index - self._mitte) / self._sd).rename("standardisiert")
+
+    def _kurzbild(self) -> str:
+        if not hasattr(self, "index_"):
+            return kurzbild("Bedarfsindex", [], saetze=["Noch nichts gelernt: fit(X)."])
+        gewichte = [
+            f"{name} {zahl_text(100 * float(g))} Prozent"
+            for name, g in self.gewichte_.items()
+            if g
+        ]
+        anzahl = self.klasse_.value_counts().sort_index()
+        klassen = [f"{n} in Klasse {k}" for k, n in anzahl.items()]
+        return kurzbild(
+            "Bedarfsindex",
+            [
+                ("Gewichte", aufzaehlung(gewichte)),
+                ("Gebiete", aufzaehlung(klassen)),
+                ("Normierung", self.normierung),
+            ],
+            saetze=[self.hinweis_],
+        )
 
     def __sklearn_is_fitted__(self) -> bool:
         """Ob gelernt wurde."""

@@ -53,7 +53,8 @@ from quartierstools.analyse.wiederholung import (
     ohne_je_merkmal,
     starts,
 )
-from quartierstools.schreibweise import mehrzahl
+from quartierstools.kurzbild import Kurzbild, kurzbild
+from quartierstools.schreibweise import mehrzahl, zahl_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +71,7 @@ Feld = Any
 FERN = "liegt zu weit von allen anderen, um mit zwei weiteren einen Typ zu bilden"
 
 
-class Typisierung(ClusterMixin, BaseEstimator):
+class Typisierung(Kurzbild, ClusterMixin, BaseEstimator):
     """Fasst ähnliche Gebiete zu Typen zusammen und sagt, wie sicher das ist.
 
     Die Merkmale werden standardisiert. Ob es Typen gibt, entscheidet der Vergleich mit
@@ -470,6 +471,22 @@ class Typisierung(ClusterMixin, BaseEstimator):
         rang[folge] = np.arange(len(folge))
         reihe = pd.Series(rang[nummern], index=rest.index, name="gruppe")
         self.beschreibung_labels_ = reihe.reindex(self.eingabe_.index, fill_value=-1)
+
+    def _kurzbild(self) -> str:
+        if not hasattr(self, "typ_"):
+            return kurzbild("Typisierung", [], saetze=["Noch nichts gelernt: fit(X)."])
+        anzahl = self.typ_.value_counts().sort_index()
+        je_typ = [
+            (f"Typ {typ}", mehrzahl(int(n), "Gebiet", "Gebiete"))
+            for typ, n in anzahl.items()
+        ]
+        grenzfaelle = zahl_text(len(self.grenzfaelle_))
+        sonderfaelle = zahl_text(len(self.sonderfaelle_))
+        return kurzbild(
+            "Typisierung",
+            [*je_typ, ("Grenzfälle", grenzfaelle), ("Sonderfälle", sonderfaelle)],
+            saetze=[self.begruendung_],
+        )
 
     def __sklearn_is_fitted__(self) -> bool:
         """Ob gelernt wurde."""

@@ -1,5 +1,11 @@
 """Was gibt es, was fehlt? Bestand der Angebote und Lücken je Zielgruppe."""
 
-from quartierstools.angebote.luecke import Kategorie, Luecke, angebote_fuer, luecke
+from quartierstools.angebote.luecke import (
+    Kategorie,
+    Luecke,
+    angebote_fuer,
+    lage,
+    luecke,
+)
 
-__all__ = ["Kategorie", "Luecke", "angebote_fuer", "luecke"]
+__all__ = ["Kategorie", "Luecke", "angebote_fuer", "lage", "luecke"]

@@ -1,5 +1,7 @@
 """Welche Tabellen gehören zur Vorlage? Die Arbeitsmappe eines Laufs."""
 
+from datetime import date
+
 import pandas as pd
 
 from quartierstools.ausgabe.klassenbilder import luecken_art, vorhandene_indikatoren
@@ -9,6 +11,7 @@ from quartierstools.auswertung import Auswertung, Bedarf
 from quartierstools.begruendung.stoff import bestand_in
 from quartierstools.geheimhaltung import Freigabe
 from quartierstools.katalog.modelle import EINHEIT_TEXT
+from quartierstools.schreibweise import datum_text, gross
 
 ANGEBOTSSPALTEN = {
     "name": "Angebot",
@@ -30,6 +33,19 @@ ANGEBOTSSPALTEN = {
 }
 
 
+THEMEN = {
+    "bevoelkerung": "Bevölkerung und Familie",
+    "familie": "Bevölkerung und Familie",
+    "grundsicherung": "Grundsicherung",
+    "grundsicherung_jugend": "Grundsicherung",
+    "arbeitslosigkeit": "Arbeitslosigkeit",
+    "beschaeftigung": "Beschäftigung",
+    "qualifikation": "Bildung und Betreuung",
+    "bildung": "Bildung und Betreuung",
+    "betreuung": "Bildung und Betreuung",
+}
+"""Dimension im Katalog → Name des Blatts, in dieser Reihenfolge."""
+
 FORMEN = {
     "Hält in Anteil der Varianten": Spaltenform(art="anteil"),
     "Abstand zur Grenze": Spaltenform(einheit="Standardabweichungen", stellen=2),
@@ -42,7 +58,7 @@ def anhang(auswertung: Auswertung, *, lauf: str = "") -> bytes:
     rahmen = schriftstueck(
         auswertung, titel="Tabellen", gattung="Anlage", bloecke=(), lauf=lauf
     )
-    blaetter = [_werte(auswertung.freigabe)]
+    blaetter = _werte(auswertung.freigabe)
     for kennung in auswertung.projekt.zielgruppen:
         ergebnis = auswertung.bedarf(kennung)
         if isinstance(ergebnis, Bedarf):
@@ -75,8 +91,19 @@ def _mit_namen(freigabe: Freigabe, tabelle: pd.DataFrame) -> pd.DataFrame:
     return kopf.join(tabelle).rename_axis("Schlüssel")
 
 
-def _werte(freigabe: Freigabe) -> Blatt:
-    kennungen = vorhandene_indikatoren(freigabe)
+def _werte(freigabe: Freigabe) -> list[Blatt]:
+    """Je Thema ein Blatt mit dem neuesten Wert je Gebiet und Indikator."""
+    indikatoren = freigabe.katalog.indikatoren
+    themen: dict[str, list[str]] = {}
+    for kennung in vorhandene_indikatoren(freigabe):
+        dimension = indikatoren[kennung].dimension
+        themen.setdefault(THEMEN.get(dimension, gross(dimension)), []).append(kennung)
+    namen = [n for n in dict.fromkeys(THEMEN.values()) if n in themen]
+    folge = [*namen, *sorted(set(themen) - set(namen))]
+    return [_themenblatt(freigabe, thema, themen[thema]) for thema in folge]
+
+
+def _themenblatt(freigabe: Freigabe, thema: str, kennungen: list[str]) -> Blatt:
     indikatoren = freigabe.katalog.indikatoren
     titel = {k: f"{indikatoren[k].bezeichnung} ({k})" for k in kennungen}
     arten = pd.DataFrame({titel[k]: freigabe.wertarten(k) for k in kennungen})
@@ -88,12 +115,18 @@ def _werte(freigabe: Freigabe) -> Blatt:
         )
         for k in kennungen
     }
+    tage = [
+        f"{k}: {datum_text(date.fromisoformat(tag))}"
+        for k in kennungen
+        if (tag := freigabe.stichtag(k))
+    ]
     return Blatt(
-        name="Werte",
-        titel="Neuester Wert je Gebiet und Indikator",
+        name=f"Werte {thema}",
+        titel=f"{thema}: neuester Wert je Gebiet",
         tabelle=_mit_namen(freigabe, freigabe.tabelle(kennungen).rename(columns=titel)),
         formen=formen,
         wertarten=arten,
+        hinweise=(f"Stichtag – {', '.join(tage)}.",),
     )
 
 
@@ -110,7 +143,7 @@ def _bedarf(auswertung: Auswertung, ergebnis: Bedarf) -> Blatt:
         spalten["Index"] = tafel["index"]
     art = luecken_art(freigabe, ergebnis.messung.indikatoren)
     return Blatt(
-        name=ergebnis.zielgruppe.bezeichnung[:31],
+        name=ergebnis.zielgruppe.bezeichnung,
         titel=f"{ergebnis.zielgruppe.bezeichnung}: {ergebnis.groesse} "
         f"({ergebnis.messung.art})",
         tabelle=_mit_namen(freigabe, pd.DataFrame(spalten)),
@@ -126,15 +159,15 @@ def _bedarf(auswertung: Auswertung, ergebnis: Bedarf) -> Blatt:
 def _gruppen(auswertung: Auswertung) -> Blatt:
     ergebnis = auswertung.typen()
     freigabe = auswertung.freigabe
-    text = ergebnis.typ.map(ergebnis.portraets)
     art = pd.Series("Zahl", index=ergebnis.typ.index).mask(ergebnis.typ.isna(), "fehlt")
-    tabelle = pd.DataFrame({ergebnis.wort: ergebnis.typ, "Beschreibung": text})
+    tabelle = pd.DataFrame({ergebnis.wort: ergebnis.typ})
+    portraets = (f"{ergebnis.wort} {b}: {t}." for b, t in ergebnis.portraets.items())
     return Blatt(
         name="Gruppen",
         titel="Gruppen ähnlicher Gebiete",
         tabelle=_mit_namen(freigabe, tabelle),
         wertarten=pd.DataFrame(dict.fromkeys(tabelle, art)),
-        hinweise=(ergebnis.begruendung,),
+        hinweise=(*portraets, ergebnis.begruendung),
     )
 
 

@@ -12,6 +12,7 @@ from quartierstools.auswertung import Auswertung, Bedarf, Messung
 from quartierstools.begruendung.beleg import Beleg, Niederschrift, stichtag_text
 from quartierstools.begruendung.saetze import FAST_ALLE
 from quartierstools.begruendung.stoff import bestand_in
+from quartierstools.begruendung.worte import abkuerzungen, zahl_der_gebiete
 from quartierstools.darstellung import klassenkarte
 from quartierstools.dokument import (
     Absatz,
@@ -25,6 +26,7 @@ from quartierstools.dokument import (
     Ueberschrift,
     fett,
     inhalt,
+    texte,
 )
 from quartierstools.schreibweise import (
     aufzaehlung,
@@ -32,7 +34,6 @@ from quartierstools.schreibweise import (
     mehrzahl,
     prozent_text,
     zahl_text,
-    zahlwort,
 )
 
 
@@ -56,6 +57,7 @@ def bericht(
         bloecke.append(Liste(hinweise))
     if isinstance(ergebnis, Bedarf):
         bloecke.append(quellenabsatz(schrift.quellenliste()))
+    bloecke += _erklaerte(auswertung, bloecke)
     dokument = schriftstueck(
         auswertung,
         titel=gruppe.bezeichnung,
@@ -65,6 +67,13 @@ def bericht(
         lauf=lauf,
     )
     return dokument, schrift.belege
+
+
+def _erklaerte(auswertung: Auswertung, bloecke: list[Block]) -> list[Block]:
+    """Was die Abkürzungen des Berichts heißen."""
+    probe = schriftstueck(auswertung, titel="", gattung="", bloecke=bloecke)
+    erklaert = abkuerzungen(texte(probe), auswertung.katalog.wortwahl)
+    return [Absatz(inhalt(f"Abkürzungen: {erklaert}"), art="klein")] if erklaert else []
 
 
 def _messungskasten(ergebnis: Bedarf | Messung) -> Kasten:
@@ -116,15 +125,15 @@ def _ueberblick(auswertung: Auswertung, ergebnis: Bedarf) -> str:
     ebene = auswertung.projekt.ebene
     anzahlen = ergebnis.klasse.value_counts()
     teile = [
-        f"{zahlwort(int(anzahlen.get(nummer, 0)))} {wort}"
+        f"{wort}: {zahl_der_gebiete(int(anzahlen.get(nummer, 0)), ebene)}"
         for nummer, wort in enumerate(ergebnis.worte.klassen, start=1)
     ]
     gesamt = len(auswertung.freigabe.gebiete)
     vergleich = (
-        f"Verglichen wird mit dem Mittel der {ergebnis.gueltig} {ebene.kurz_mehrere} "
-        f"mit Wert (von {gesamt})."
+        f"Verglichen wird mit dem Mittel (Durchschnitt) der {ergebnis.gueltig} "
+        f"{ebene.kurz_mehrere} mit Wert (von {gesamt})."
     )
-    return f"{vergleich} {gross(aufzaehlung(teile))}."
+    return f"{vergleich} {gross('; '.join(teile))}."
 
 
 def _tabelle(
@@ -144,7 +153,12 @@ def _tabelle(
         werte = [(schrift.zelle(z, kurz=True),) for z in zellen]
         name = str(freigabe.gebiete.loc[gebiet, "name"])
         zeilen.append(
-            (inhalt(name), inhalt(gebiet), *werte, *_einstufung(ergebnis, gebiet))
+            (
+                inhalt(name),
+                inhalt(gebiet),
+                *werte,
+                *_einstufung(ergebnis, gebiet, name, schrift),
+            )
         )
     titel = f"{ergebnis.groesse} je {auswertung.projekt.ebene.kurz}, "
     titel += f"{aufzaehlung(sorted(tage))} {' '.join(dict.fromkeys(verweise))}"
@@ -169,14 +183,20 @@ def _tabelle(
     )
 
 
-def _einstufung(ergebnis: Bedarf, gebiet: str) -> list[Inhalt]:
+def _einstufung(
+    ergebnis: Bedarf, gebiet: str, name: str, schrift: Niederschrift
+) -> list[Inhalt]:
+    """Wort, Haltbarkeit und Abstand eines Gebiets, jede Zahl mit Beleg."""
     zeile = ergebnis.tafel.loc[gebiet]
     if pd.isna(zeile["klasse"]):
         return [inhalt("ohne Einstufung"), inhalt("–"), inhalt("–")]
+    halt = prozent_text(float(zeile["haltbarkeit"]), stellen=0, kurz=True)
+    abstand = zahl_text(abs(float(zeile["abstand"])), stellen=2)
+    gruppe = ergebnis.zielgruppe.bezeichnung
     return [
         inhalt(str(zeile["wort"])),
-        inhalt(prozent_text(float(zeile["haltbarkeit"]), stellen=0, kurz=True)),
-        inhalt(zahl_text(abs(float(zeile["abstand"])), stellen=2)),
+        (schrift.rechnung(halt, f"Haltbarkeit, {gruppe}, {name}"),),
+        (schrift.rechnung(abstand, f"Abstand zur Grenze, {gruppe}, {name}"),),
     ]
 
 
@@ -217,7 +237,7 @@ def _bestand(auswertung: Auswertung, zielgruppe: str) -> list[Block]:
     )
     ebene = auswertung.projekt.ebene
     tabelle = Tabelle(
-        titel=f"Bestand der Angebote für {gruppe.bezeichnung}",
+        titel=f"Bestand der Angebote für {gruppe.gruppe_text}",
         spalten=(
             Spalte("Lage", anteil=1.6),
             Spalte("Zahl", "rechts", 0.5),

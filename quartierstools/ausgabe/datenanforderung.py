@@ -1,7 +1,12 @@
-"""Was fehlt, wozu und von wem? Die Datenanforderung eines Laufs."""
+"""Was fehlt, wozu und von wem? Die Datenanforderung eines Laufs, nach Nutzen."""
 
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from quartierstools.angebote.luecke import lage
 from quartierstools.ausgabe.rahmen import schriftstueck
-from quartierstools.auswertung import Auswertung, Bedarf
+from quartierstools.auswertung import Auswertung, Bedarf, Messung
+from quartierstools.begruendung.worte import abkuerzungen
 from quartierstools.dokument import (
     Absatz,
     Block,
@@ -12,47 +17,123 @@ from quartierstools.dokument import (
     Tabelle,
     Ueberschrift,
     inhalt,
+    texte,
 )
-from quartierstools.schreibweise import aufzaehlung
+from quartierstools.katalog import Zielgruppe
+from quartierstools.schreibweise import aufzaehlung, mehrzahl
+
+Nutzen = Literal["macht messbar", "ersetzt eine Näherung", "macht genauer"]
+
+RANG: dict[str, int] = {
+    "macht messbar": 0,
+    "ersetzt eine Näherung": 1,
+    "macht genauer": 2,
+}
+
+JE_ART: dict[str, Nutzen] = {
+    "nicht messbar": "macht messbar",
+    "Näherung": "ersetzt eine Näherung",
+    "direkt": "macht genauer",
+}
+
+HOECHSTENS_NAMEN = 8
 
 
-def fehlende_indikatoren(auswertung: Auswertung) -> list[tuple[str, list[str]]]:
-    """Indikatoren, die Zielgruppen fehlen, mit den Zielgruppen; nützlichste zuerst.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wunsch:
+    """Ein Indikator, der fehlt, und was er nützt.
 
-    Returns
-    -------
-    list of (str, list of str)
-        Kennung und Zielgruppen. Zuerst, was eine Zielgruppe überhaupt erst messbar
-        macht, dann, was vielen Zielgruppen dient.
+    Attributes
+    ----------
+    zielgruppen : tuple of str
+        Kennungen der Zielgruppen, denen er fehlt.
+    nutzen : str
+        Was er der Zielgruppe bringt, der er am meisten nützt.
+    mit_wert, gesperrt : int
+        Zahl der Gebiete mit freigegebenem und mit gesperrtem Wert.
+    """
+
+    indikator: str
+    zielgruppen: tuple[str, ...]
+    nutzen: Nutzen
+    mit_wert: int
+    gesperrt: int
+
+    @property
+    def geliefert(self) -> bool:
+        """Ob der Indikator geliefert, aber zu oft gesperrt ist."""
+        return self.gesperrt > 0
+
+
+def wuensche(auswertung: Auswertung) -> list[Wunsch]:
+    """Indikatoren, die Zielgruppen fehlen; nützlichste zuerst.
+
+    Zuerst, was eine Zielgruppe überhaupt erst messbar macht, dann, was eine Näherung
+    ersetzt; bei Gleichstand, was mehr Zielgruppen dient, dann in der Reihenfolge des
+    Katalogs.
     """
     wozu: dict[str, list[str]] = {}
-    dringend: set[str] = set()
+    nutzen: dict[str, Nutzen] = {}
     for kennung in auswertung.projekt.zielgruppen:
-        ergebnis = auswertung.bedarf(kennung)
-        messung = ergebnis.messung if isinstance(ergebnis, Bedarf) else ergebnis
+        messung = _messung(auswertung, kennung)
+        eigener = JE_ART[messung.art]
         for indikator in messung.fehlend:
             wozu.setdefault(indikator, []).append(kennung)
-            if messung.art != "direkt":
-                dringend.add(indikator)
+            bisher = nutzen.setdefault(indikator, eigener)
+            nutzen[indikator] = min(bisher, eigener, key=lambda n: RANG[n])
+    folge = list(wozu)
+    gefunden = [_wunsch(auswertung, i, wozu[i], nutzen[i]) for i in folge]
     return sorted(
-        wozu.items(), key=lambda paar: (paar[0] not in dringend, -len(paar[1]), paar[0])
+        gefunden,
+        key=lambda w: (
+            RANG[w.nutzen],
+            -len(w.zielgruppen),
+            folge.index(w.indikator),
+        ),
     )
+
+
+def _wunsch(
+    auswertung: Auswertung, indikator: str, gruppen: list[str], nutzen: Nutzen
+) -> Wunsch:
+    werte = auswertung.freigabe.werte
+    zeilen = werte[(werte["indikator"] == indikator) & (werte["ebene"] == "gebiet")]
+    if len(zeilen):
+        zeilen = zeilen[zeilen["stichtag"] == zeilen["stichtag"].max()]
+    return Wunsch(
+        indikator=indikator,
+        zielgruppen=tuple(gruppen),
+        nutzen=nutzen,
+        mit_wert=int((zeilen["wertart"] == "Zahl").sum()),
+        gesperrt=int((zeilen["wertart"] == "gesperrt").sum()),
+    )
+
+
+def _messung(auswertung: Auswertung, kennung: str) -> Messung:
+    ergebnis = auswertung.bedarf(kennung)
+    return ergebnis.messung if isinstance(ergebnis, Bedarf) else ergebnis
 
 
 def datenanforderung(auswertung: Auswertung, *, lauf: str = "") -> Dokument:
     """Schriftstück an die Stellen, die liefern können."""
     ebene = auswertung.projekt.ebene
-    bloecke: list[Block] = [
-        Absatz(inhalt(_einleitung(auswertung))),
-        Ueberschrift("Fehlende Indikatoren"),
-        _tabelle(auswertung),
-    ]
-    luecken = _luecken(auswertung)
-    if luecken:
-        bloecke += [Ueberschrift("Lücken in gelieferten Indikatoren"), Liste(luecken)]
-    bestaetigen = _zu_bestaetigen(auswertung)
-    if bestaetigen:
-        bloecke += [Ueberschrift("Zu bestätigen"), Liste(bestaetigen)]
+    alle = wuensche(auswertung)
+    fehlend = [w for w in alle if not w.geliefert]
+    bloecke: list[Block] = [Absatz(inhalt(_einleitung(auswertung)))]
+    if fehlend:
+        bloecke.append(Ueberschrift("Fehlende Indikatoren"))
+        bloecke.append(_tabelle(auswertung, fehlend))
+    abschnitte = (
+        ("Geliefert, aber zu oft gesperrt", _gesperrt(auswertung, alle)),
+        ("Lücken in gelieferten Indikatoren", _luecken(auswertung)),
+        ("Fallzahlen", _fallzahlen(auswertung)),
+        ("Zu bestätigen", _zu_bestaetigen(auswertung)),
+        ("Angebote", _angebote(auswertung)),
+        ("Fachliche Einschätzungen", _einschaetzungen(auswertung)),
+    )
+    for titel, punkte in abschnitte:
+        if punkte:
+            bloecke += [Ueberschrift(titel), Liste(punkte)]
     bloecke += [
         Ueberschrift("Form der Lieferung"),
         Liste(
@@ -69,7 +150,7 @@ def datenanforderung(auswertung: Auswertung, *, lauf: str = "") -> Dokument:
             )
         ),
     ]
-    return schriftstueck(
+    schrift = schriftstueck(
         auswertung,
         titel="Datenanforderung",
         gattung="Datenanforderung",
@@ -77,13 +158,17 @@ def datenanforderung(auswertung: Auswertung, *, lauf: str = "") -> Dokument:
         bloecke=bloecke,
         lauf=lauf,
     )
+    erklaert = abkuerzungen(texte(schrift), auswertung.katalog.wortwahl)
+    if not erklaert:
+        return schrift
+    absatz = Absatz(inhalt(f"Abkürzungen: {erklaert}"), art="klein")
+    return replace(schrift, bloecke=(*schrift.bloecke, absatz))
 
 
 def _einleitung(auswertung: Auswertung) -> str:
     ohne, genaehert = [], []
     for kennung in auswertung.projekt.zielgruppen:
-        ergebnis = auswertung.bedarf(kennung)
-        messung = ergebnis.messung if isinstance(ergebnis, Bedarf) else ergebnis
+        messung = _messung(auswertung, kennung)
         name = auswertung.katalog.zielgruppen[kennung].bezeichnung
         if messung.art == "nicht messbar":
             ohne.append(name)
@@ -99,40 +184,160 @@ def _einleitung(auswertung: Auswertung) -> str:
     return " ".join(teile)
 
 
-def _tabelle(auswertung: Auswertung) -> Tabelle:
+def frage(gruppe: Zielgruppe) -> str:
+    """Welche Frage ein Indikator dieser Zielgruppe beantwortet.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import lade_katalog, finde_projekt
+    >>> gruppen = lade_katalog(finde_projekt("bochum")).zielgruppen
+    >>> frage(gruppen["fachkraefte"])
+    'Wo gibt es Fachkräftepotentiale?'
+    >>> frage(gruppen["langzeitarbeitslose"])
+    'Wo brauchen Langzeitarbeitslose Unterstützung?'
+    """
+    if gruppe.blick == "potential":
+        return f"Wo gibt es {gruppe.gruppe_text}?"
+    return f"Wo brauchen {gruppe.gruppe_text} Unterstützung?"
+
+
+def _tabelle(auswertung: Auswertung, fehlend: list[Wunsch]) -> Tabelle:
     katalog = auswertung.katalog
     zeilen: list[tuple[Inhalt, ...]] = []
-    for kennung, gruppen in fehlende_indikatoren(auswertung):
-        indikator = katalog.indikatoren[kennung]
-        namen = aufzaehlung([katalog.zielgruppen[g].bezeichnung for g in gruppen])
+    for nummer, wunsch in enumerate(fehlend, start=1):
+        indikator = katalog.indikatoren[wunsch.indikator]
+        fragen = [frage(katalog.zielgruppen[g]) for g in wunsch.zielgruppen]
         zaehlung = indikator.zaehler
         if indikator.nenner:
             zaehlung += f" je {indikator.nenner}"
         zeilen.append(
             (
-                inhalt(f"{indikator.bezeichnung} ({kennung})"),
+                inhalt(str(nummer)),
+                inhalt(f"{indikator.bezeichnung} ({wunsch.indikator})"),
                 inhalt(zaehlung),
-                inhalt(namen),
+                inhalt(f"{' '.join(fragen)} {_gross(wunsch.nutzen)}."),
                 inhalt(indikator.lieferant),
             )
         )
-    if not zeilen:
-        zeilen.append(tuple(inhalt("–") for _ in range(4)))
     return Tabelle(
         titel="Nützlichste zuerst",
         spalten=(
+            Spalte("Rang", "rechts", 0.5),
             Spalte("Indikator", anteil=2),
             Spalte("Zählung", anteil=2.4),
-            Spalte("Wozu", anteil=1.6),
+            Spalte("Für welche Frage", anteil=1.9),
             Spalte("Von wem", anteil=1.8),
         ),
         zeilen=tuple(zeilen),
+        fussnote="Zuerst, was eine Zielgruppe messbar macht, dann, was eine Näherung "
+        "ersetzt; bei Gleichstand in der Reihenfolge des Katalogs.",
     )
 
 
+def _gross(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _gesperrt(auswertung: Auswertung, alle: list[Wunsch]) -> tuple[Inhalt, ...]:
+    """Was da ist, aber wegen kleiner Fallzahlen kaum hinausgeht, und was hilft."""
+    ebene = auswertung.projekt.ebene
+    punkte = []
+    for wunsch in alle:
+        if not wunsch.geliefert:
+            continue
+        indikator = auswertung.katalog.indikatoren[wunsch.indikator]
+        menge = mehrzahl(wunsch.gesperrt, ebene.kurz, ebene.kurz_mehrere)
+        punkte.append(
+            inhalt(
+                f"{indikator.bezeichnung} ({wunsch.indikator}): {menge} gesperrt, "
+                f"{wunsch.mit_wert} mit Wert; für eine Einstufung reicht das nicht. "
+                "Es hilft: Mittel über mehrere Stichtage, größere Gebiete oder eine "
+                f"gröbere Altersgruppe. Von wem: {indikator.lieferant}."
+            )
+        )
+    return tuple(punkte)
+
+
 def _luecken(auswertung: Auswertung) -> tuple[Inhalt, ...]:
+    """Gleiche Lücken mehrerer Indikatoren in einem Punkt."""
+    gleiche: dict[str, list[str]] = {}
+    for befund in auswertung.freigabe.hinweise:
+        gleiche.setdefault(befund.was, []).append(befund.ort)
+    return tuple(inhalt(f"{'; '.join(orte)}: {was}") for was, orte in gleiche.items())
+
+
+def _fallzahlen(auswertung: Auswertung) -> tuple[Inhalt, ...]:
+    """Indikatoren mit Anteilen ohne Zähler: ohne sie gibt es keine Intervalle."""
+    werte, katalog = auswertung.freigabe.werte, auswertung.katalog
+    anteile = werte[(werte["wertart"] == "Zahl") & (werte["ebene"] == "gebiet")]
+    ohne = sorted(
+        kennung
+        for kennung in set(anteile["indikator"])
+        if katalog.indikatoren[kennung].nenner
+        and anteile.loc[anteile["indikator"] == kennung, "zaehler"].isna().all()
+    )
+    lieferanten: dict[str, list[str]] = {}
+    for kennung in ohne:
+        indikator = katalog.indikatoren[kennung]
+        lieferanten.setdefault(indikator.lieferant, []).append(indikator.bezeichnung)
     return tuple(
-        inhalt(f"{befund.ort}: {befund.was}") for befund in auswertung.freigabe.hinweise
+        inhalt(
+            f"Zähler und Nenner zu: {aufzaehlung(namen)}. Wozu: Intervalle und die "
+            f"Zahl der Menschen. Von wem: {lieferant}."
+        )
+        for lieferant, namen in sorted(lieferanten.items())
+    )
+
+
+def _angebote(auswertung: Auswertung) -> tuple[Inhalt, ...]:
+    """Was am Bestand der Angebote zu prüfen ist; ohne Bestand: dass er fehlt."""
+    bestand = auswertung.freigabe.angebote
+    if bestand.empty:
+        text = "Ein Bestand der Angebote liegt nicht vor. Wozu: ohne ihn keine Lücke. "
+        return (inhalt(f"{text}Von wem: Fachämter und Träger."),)
+    tag = auswertung.projekt.bezugsdatum
+    lagen = bestand.apply(lambda zeile: lage(zeile, tag), axis=1)
+    aktiv = bestand[lagen != "beendet"]
+    punkte = []
+    ungeprueft = int((lagen == "ungeprüft").sum())
+    if ungeprueft:
+        punkte.append(
+            f"{ungeprueft} von {len(aktiv)} laufenden Einträgen sind in den letzten "
+            "zwölf Monaten nicht geprüft. Wozu: was es gibt. Von wem: die Träger."
+        )
+    ohne_plaetze = int(aktiv["plaetze"].isna().sum())
+    if ohne_plaetze:
+        punkte.append(
+            f"{ohne_plaetze} von {len(aktiv)} laufenden Einträgen nennen keine Plätze. "
+            "Wozu: ob sie reichen. Von wem: die Träger."
+        )
+    unklar = aktiv.loc[aktiv["gebiete"].str.contains("unklar"), "name"]
+    if len(unklar):
+        namen = sorted(map(str, unklar))
+        genannt = "; ".join(namen[:HOECHSTENS_NAMEN])
+        rest = len(namen) - HOECHSTENS_NAMEN
+        genannt += f"; {rest} weitere in der Anlage" if rest > 0 else ""
+        punkte.append(
+            f"Ort nicht zugeordnet: {genannt}. Wozu: wo es etwas gibt. "
+            "Von wem: Ortskundige vor Ort."
+        )
+    return tuple(map(inhalt, punkte))
+
+
+def _einschaetzungen(auswertung: Auswertung) -> tuple[Inhalt, ...]:
+    """Vorhaben, zu denen noch niemand vor Ort etwas gesagt hat."""
+    katalog = auswertung.katalog
+    ohne = [
+        v.name
+        for v in katalog.vorhaben.values()
+        if v.status == "Hinweis" and not v.fachliche_einschaetzung
+    ]
+    return tuple(
+        inhalt(
+            f"{name}: Einschätzung vor Ort steht aus. Wozu: ob der Hinweis trägt. "
+            "Von wem: Träger und Fachämter."
+        )
+        for name in ohne
     )
 
 

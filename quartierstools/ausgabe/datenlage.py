@@ -50,29 +50,29 @@ def datenpruefung(auswertung: Auswertung, *, lauf: str = "") -> Dokument:
 def _vollstaendigkeit(freigabe: Freigabe) -> Tabelle:
     katalog = freigabe.katalog
     unten = freigabe.werte[freigabe.werte["ebene"] == "gebiet"]
-    zeilen = []
-    for kennung in sorted(set(unten["indikator"])):
-        eigene = unten[unten["indikator"] == kennung]
-        for tag in sorted(set(eigene["stichtag"])):
-            teil = eigene[eigene["stichtag"] == tag]
-            zahlen = int((teil["wertart"] == "Zahl").sum())
-            gesperrt = int((teil["wertart"] == "gesperrt").sum())
-            quellen = sorted({katalog.quellen[q].herkunft for q in teil["quelle"]})
-            zeilen.append(
-                (
-                    inhalt(katalog.indikatoren[kennung].bezeichnung),
-                    inhalt(_tag(tag)),
-                    inhalt(zahl_text(zahlen)),
-                    inhalt(zahl_text(gesperrt)),
-                    inhalt(zahl_text(len(freigabe.gebiete) - len(teil))),
-                    inhalt(", ".join(quellen)),
-                )
-            )
+    gruppen: dict[tuple[str, ...], list[str]] = {}
+    for (kennung, tag), teil in unten.groupby(["indikator", "stichtag"], sort=True):
+        quellen = sorted({katalog.quellen[q].herkunft for q in teil["quelle"]})
+        anzahlen = (
+            int((teil["wertart"] == "Zahl").sum()),
+            int((teil["wertart"] == "gesperrt").sum()),
+            len(freigabe.gebiete) - len(teil),
+        )
+        gleich = (str(kennung), *map(zahl_text, anzahlen), ", ".join(quellen))
+        gruppen.setdefault(gleich, []).append(_tag(str(tag)))
+    zeilen = [
+        (
+            inhalt(katalog.indikatoren[kennung].bezeichnung),
+            inhalt(", ".join(tage)),
+            *(inhalt(text) for text in rest),
+        )
+        for (kennung, *rest), tage in gruppen.items()
+    ]
     return Tabelle(
         titel="Zahl der Gebiete mit Wert, gesperrt und ohne Wert",
         spalten=(
             Spalte("Indikator", anteil=3),
-            Spalte("Stichtag", anteil=1.2),
+            Spalte("Stichtage", anteil=1.6),
             Spalte("Wert", "rechts"),
             Spalte("gesperrt", "rechts"),
             Spalte("liegt nicht vor", "rechts", 1.2),

@@ -1,6 +1,7 @@
 """Was öffnet man zuerst? Die Einstiegsseite eines Laufs, Warnungen oben."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from quartierstools.ausgabe.rahmen import grenzen_der_daten, schriftstueck
 from quartierstools.auswertung import Auswertung, Bedarf
@@ -18,7 +19,10 @@ from quartierstools.dokument import (
     fett,
     inhalt,
 )
-from quartierstools.schreibweise import aufzaehlung, mehrzahl
+from quartierstools.schreibweise import aufzaehlung, datum_text, gross, mehrzahl
+
+HOECHSTENS_NAMEN = 8
+"""Mehr Namen nennt ein Satz nicht; sie stehen in der Tabelle."""
 
 
 def einstieg(
@@ -44,6 +48,9 @@ def einstieg(
             Kasten(titel="Zuerst lesen", bloecke=(Liste(warnungen),), art="warnung")
         )
     bloecke += [
+        Kasten(
+            titel="In Kürze", bloecke=(Liste(tuple(_kuerze(auswertung))),), art="kurz"
+        ),
         Ueberschrift("Was gefunden wurde"),
         _zielgruppen(auswertung),
         Absatz((fett("Gruppen: "), *inhalt(auswertung.typen().begruendung))),
@@ -59,6 +66,53 @@ def einstieg(
         untertitel=anzahl,
         bloecke=bloecke,
         lauf=lauf,
+    )
+
+
+def _kuerze(auswertung: Auswertung) -> list[Inhalt]:
+    """Was das ist, aus welchen Daten, und je Zielgruppe ein Satz."""
+    freigabe, ebene = auswertung.freigabe, auswertung.projekt.ebene
+    anzahl = mehrzahl(len(freigabe.gebiete), ebene.eines, ebene.mehrere)
+    quellen = sorted(set(freigabe.werte["quelle"]))
+    herkunft = sorted({freigabe.katalog.quellen[q].herkunft for q in quellen})
+    tage = freigabe.werte.loc[freigabe.werte["wertart"] == "Zahl", "stichtag"]
+    stand = f", jüngster Stichtag {_tag(str(tage.max()))}" if len(tage) else ""
+    was = (
+        f"{anzahl} im Vergleich und der Bestand der Angebote – als Karte, Berichte, "
+        "Begründungen und Steckbriefe."
+    )
+    daten = (
+        f"{gross(aufzaehlung(herkunft))}, aus "
+        f"{mehrzahl(len(quellen), 'Quelle', 'Quellen')}{stand}."
+    )
+    return [
+        (fett("Was: "), *inhalt(was)),
+        (fett("Daten: "), *inhalt(daten)),
+        *(_fund(auswertung, z) for z in auswertung.projekt.zielgruppen),
+    ]
+
+
+def _tag(stichtag: str) -> str:
+    return datum_text(date.fromisoformat(stichtag))
+
+
+def _fund(auswertung: Auswertung, kennung: str) -> Inhalt:
+    """Ein Satz: was für eine Zielgruppe gefunden wurde."""
+    ergebnis = auswertung.bedarf(kennung)
+    gruppe = fett(f"{auswertung.katalog.zielgruppen[kennung].bezeichnung}: ")
+    if not isinstance(ergebnis, Bedarf):
+        fehlt = mehrzahl(len(ergebnis.fehlend), "Indikator", "Indikatoren")
+        return (gruppe, *inhalt(f"{ergebnis.art}; es fehlen {fehlt}."))
+    namen = auswertung.freigabe.gebiete["name"]
+    oben = ergebnis.klasse.index[(ergebnis.klasse == OBERSTE).fillna(value=False)]
+    if len(oben) > HOECHSTENS_NAMEN:
+        orte = mehrzahl(len(oben), "Gebiet", "Gebiete")
+    else:
+        orte = aufzaehlung(sorted(str(namen[g]) for g in oben)) or "kein Gebiet"
+    art = f" ({ergebnis.messung.art})" if ergebnis.messung.art != "direkt" else ""
+    return (
+        gruppe,
+        *inhalt(f"{ergebnis.groesse}{art}, {ergebnis.worte.klassen[3]}: {orte}."),
     )
 
 

@@ -10,13 +10,15 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import takewhile
 
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from quartierstools.ausgabe.gestalt import GESTALT, Gestalt, css_variablen, fusszeile
 from quartierstools.ausgabe.packen import druckbar, saeubere_png, saeubere_svg
-from quartierstools.dokument import Bild, Block, Dokument, Tabelle
+from quartierstools.ausgabe.wegweiser import Verweisgruppe
+from quartierstools.dokument import Bild, Block, Dokument, Kasten, Tabelle
 from quartierstools.fehler import Ausgabefehler
 
 # Leerraum und Rückstriche deuten Browser um („java\tscript:“, „/\\fremd“).
@@ -30,6 +32,7 @@ def html_seite(
     dokument: Dokument,
     *,
     verweise: Sequence[tuple[str, str]] = (),
+    gruppen: Sequence[Verweisgruppe] = (),
     gestalt: Gestalt = GESTALT,
 ) -> str:
     r"""Vollständige, barrierefreie HTML-Seite.
@@ -41,6 +44,8 @@ def html_seite(
     verweise : sequence of (str, str), default=()
         Name und Ziel für die Verweisliste unter dem Kopf; erlaubt sind relative
         Pfade, Sprungmarken, ``http``, ``https`` und ``mailto``.
+    gruppen : sequence of Verweisgruppe, default=()
+        Wegweiser; er steht hinter den Kästen am Anfang, vor dem übrigen Inhalt.
     gestalt : Gestalt, default=GESTALT
         Farben der Stadt.
 
@@ -62,7 +67,14 @@ def html_seite(
     >>> "<h1>&lt;b&gt;</h1>" in seite
     True
     """
-    verboten = [ziel for _, ziel in verweise if not _ZIEL.fullmatch(ziel)]
+    eigene = [
+        ziel
+        for gruppe in gruppen
+        for _, liste in gruppe.abschnitte
+        for verweis in liste
+        for ziel in verweis.ziele
+    ]
+    verboten = [z for _, z in (*verweise, *eigene) if not _ZIEL.fullmatch(z)]
     if verboten:
         raise Ausgabefehler(
             f"Verweisziele {verboten} sind nicht erlaubt. Erwartet: ein relativer "
@@ -72,6 +84,8 @@ def html_seite(
     return _vorlage().render(
         dok=dokument,
         verweise=list(verweise),
+        gruppen=list(gruppen),
+        kaesten=sum(1 for _ in takewhile(_ist_kasten, dokument.bloecke)),
         stil=Markup(stil),  # noqa: S704 - eigene Datei, keine Eingabe
         fusszeile=fusszeile(dokument),
     )
@@ -100,6 +114,10 @@ def _vorlage() -> Template:
         "zeilen": _zeilen,
     }
     return umgebung.from_string(_vorlage_text("seite.html"))
+
+
+def _ist_kasten(block: Block) -> bool:
+    return isinstance(block, Kasten)
 
 
 def _blockart(block: Block) -> str:

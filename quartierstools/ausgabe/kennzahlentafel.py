@@ -1,34 +1,65 @@
 """Wie steht ein Gebiet im Vergleich da? Die Kennzahlentafel des Steckbriefs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from quartierstools.analyse import wilson
+from quartierstools.analyse.klassen import klassennummern
 from quartierstools.ausgabe.klassenbilder import vorhandene_indikatoren
 from quartierstools.auswertung import Auswertung, Bedarf
 from quartierstools.begruendung.beleg import Niederschrift, stichtag_text, wert_text
-from quartierstools.dokument import Inhalt, Spalte, Tabelle, inhalt
+from quartierstools.dokument import Inhalt, Spalte, Tabelle, inhalt, reiner_text
 from quartierstools.geheimhaltung import Freigabe, Zelle
+from quartierstools.katalog import Katalog
 from quartierstools.schreibweise import gross, mehrzahl, zahl_text
 
 HOECHSTENS_KENNZAHLEN = 12
+BRUCH = "Bruch"
+"""Steht statt eines früheren Werts, der nicht vergleichbar ist."""
+
+LAGEN = (
+    "deutlich unter dem Mittel",
+    "unter dem Mittel",
+    "um das Mittel",
+    "über dem Mittel",
+    "deutlich über dem Mittel",
+)
+LAGEGRENZEN = (-1.5, -1.0, 1.0, 1.5)
+"""Grenzen in Standardabweichungen; dieselben wie für die Klassen der Karte."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Blatt:
-    """Fakten eines Steckbriefs."""
+    """Fakten eines Steckbriefs; was mehrere Abschnitte brauchen, einmal gerechnet."""
 
     auswertung: Auswertung
     gebiet: str
     name: str
     schrift: Niederschrift
 
-    @property
+    @cached_property
     def freigabe(self) -> Freigabe:
         """Freigegebene Werte des Ortes."""
         return self.auswertung.freigabe
+
+    @cached_property
+    def vorhanden(self) -> list[str]:
+        """Indikatoren mit Werten für die meisten Gebiete."""
+        return vorhandene_indikatoren(self.freigabe)
+
+    @cached_property
+    def wichtig(self) -> list[str]:
+        """Vorliegende Indikatoren, wichtigster zuerst."""
+        return wichtigste(self.freigabe.katalog, self.vorhanden)
+
+    @cached_property
+    def werte(self) -> pd.DataFrame:
+        """Gebiete × vorliegende Indikatoren."""
+        return self.freigabe.tabelle(self.vorhanden)
 
     def merkmal(self, feld: str) -> str:
         """Eigenschaft der Fläche als Text."""
@@ -42,54 +73,81 @@ def kennzahlentafel(blatt: Blatt) -> Tabelle:
     entfallen.
     """
     freigabe = blatt.freigabe
-    alle = vorhandene_indikatoren(freigabe)
-    kennungen = gezeigte_kennzahlen(freigabe, alle)
-    zellen = {k: freigabe.zelle(blatt.gebiet, k) for k in kennungen}
+    gezeigt = gezeigte_kennzahlen(freigabe, blatt.vorhanden)
+    zellen = {k: freigabe.zelle(blatt.gebiet, k) for k in gezeigt}
     tage = {_stichtag(z) for z in zellen.values()} - {"–"}
     frueher = {k: _frueherer_tag(freigabe, k, z) for k, z in zellen.items()}
     jahre = sorted({tag[:4] for tag in frueher.values() if tag})
-    mit_intervall = any(_intervall(z, freigabe) for z in zellen.values())
+    spannen = _intervalle(zellen, freigabe)
     zeilen = []
     for kennung, zelle in zellen.items():
         zeile = [*_vergleich(blatt, kennung, zelle)]
-        if mit_intervall:
-            zeile.insert(2, inhalt(_intervall(zelle, freigabe) or "–"))
+        if spannen:
+            zeile.insert(2, inhalt(spannen.get(kennung, "–")))
         if jahre:
-            alt = frueher[kennung]
-            zeile.insert(-1, _frueher(blatt, kennung, alt) if alt else inhalt("–"))
+            zeile.insert(-1, _frueher(blatt, kennung, frueher[kennung]))
         if len(tage) > 1:
             zeile.append(inhalt(_stichtag(zelle)))
         zeilen.append(tuple(zeile))
     ebene = blatt.auswertung.projekt.ebene
-    spalten = [
-        Spalte("Kennzahl", anteil=2.8),
-        Spalte(gross(ebene.kurz), "rechts", 0.9),
-        Spalte("Stadt-\u200bbezirk", "rechts", 0.9),
-        Spalte("Stadt", "rechts", 0.9),
-        Spalte("Mittel", "rechts", 0.9),
-        Spalte("Lage", anteil=1.7),
+    titel = [
+        ("Kennzahl", "links"),
+        (gross(ebene.kurz), "rechts"),
+        ("Stadt-\u200bbezirk", "rechts"),
+        ("Stadt", "rechts"),
+        ("Mittel", "rechts"),
+        ("Lage", "links"),
     ]
-    if mit_intervall:
-        spalten.insert(2, Spalte("95-%-Intervall", "rechts", 1.3))
+    if spannen:
+        titel.insert(2, ("95-%-Intervall", "rechts"))
     if jahre:
-        spalten.insert(-1, Spalte(" und ".join(jahre), "rechts", 0.9))
+        titel.insert(-1, (" und ".join(jahre), "rechts"))
     if len(tage) > 1:
-        spalten.append(Spalte("Stichtag", anteil=1.4))
+        titel.append(("Stichtag", "links"))
     tag = f", {next(iter(tage))}" if len(tage) == 1 else ""
-    rest = len(alle) - len(kennungen)
-    weitere = (
-        f" {mehrzahl(rest, 'weitere Kennzahl steht', 'weitere Kennzahlen stehen')} in "
-        "der Anlage."
-        if rest
-        else ""
-    )
     return Tabelle(
         titel=f"Kennzahlen {blatt.merkmal('wo')} im Vergleich{tag}",
-        spalten=tuple(spalten),
+        spalten=_spalten(titel, zeilen),
         zeilen=tuple(zeilen),
-        fussnote=f"Mittel: ungewichtet über die {ebene.kurz_mehrere} mit Wert."
-        f"{weitere}",
+        fussnote=_fussnote(blatt, len(gezeigt), zeilen, jahre, spannen),
     )
+
+
+def _spalten(
+    titel: Sequence[tuple[str, str]], zeilen: Sequence[tuple[Inhalt, ...]]
+) -> tuple[Spalte, ...]:
+    """Breiten nach dem längsten Eintrag; nur Kennzahl und Güte brechen um."""
+    spalten = []
+    for nummer, (name, seite) in enumerate(titel):
+        laengen = [len(reiner_text(z[nummer])) for z in zeilen]
+        laengster = max([*laengen, len(name.split("-")[0]) + 1], default=1)
+        grenzen = (24.0, 30.0) if nummer == 0 else (8.0, 16.5)
+        anteil = min(max(float(laengster), grenzen[0]), grenzen[1])
+        spalten.append(Spalte(name, "rechts" if seite == "rechts" else "links", anteil))
+    return tuple(spalten)
+
+
+def _fussnote(
+    blatt: Blatt,
+    gezeigt: int,
+    zeilen: Sequence[tuple[Inhalt, ...]],
+    jahre: Sequence[str],
+    spannen: Mapping[str, str],
+) -> str:
+    """Wie das Mittel gebildet ist, was fehlt und wo mehr steht."""
+    mehrere = blatt.auswertung.projekt.ebene.kurz_mehrere
+    saetze = [f"Mittel: ungewichtet über die {mehrere} mit Wert."]
+    if not spannen:
+        saetze.append("Ohne Intervall: Fallzahlen fehlen.")
+    if not jahre:
+        saetze.append("Ohne Verlauf: Es liegt nur ein Stichtag vor.")
+    if any(reiner_text(z) == BRUCH for zeile in zeilen for z in zeile):
+        saetze.append(f"„{BRUCH}“: mit dem früheren Wert nicht vergleichbar.")
+    rest = len(blatt.vorhanden) - gezeigt
+    if rest:
+        wort = mehrzahl(rest, "weitere Kennzahl steht", "weitere Kennzahlen stehen")
+        saetze.append(f"{wort} in der Anlage.")
+    return " ".join(saetze)
 
 
 def gezeigte_kennzahlen(freigabe: Freigabe, vorhanden: Sequence[str]) -> list[str]:
@@ -100,7 +158,12 @@ def gezeigte_kennzahlen(freigabe: Freigabe, vorhanden: Sequence[str]) -> list[st
     vorhanden : Sequence of str
         Vorliegende Indikatoren in der Reihenfolge der Tabelle; sie bleibt.
     """
-    katalog = freigabe.katalog
+    gezeigt = set(wichtigste(freigabe.katalog, vorhanden)[:HOECHSTENS_KENNZAHLEN])
+    return [k for k in vorhanden if k in gezeigt]
+
+
+def wichtigste(katalog: Katalog, vorhanden: Sequence[str]) -> list[str]:
+    """Vorliegende Indikatoren: was Bedarf misst, dann Typen, Hemmnisse, Kontext."""
     gruppen = [katalog.zielgruppen[z] for z in katalog.projekt.zielgruppen]
     folge = [
         *(g.indikator for gruppe in gruppen for g in gruppe.index),
@@ -111,9 +174,7 @@ def gezeigte_kennzahlen(freigabe: Freigabe, vorhanden: Sequence[str]) -> list[st
         *(k for gruppe in gruppen for k in gruppe.kontext),
         *vorhanden,
     ]
-    wichtig = [k for k in dict.fromkeys(folge) if k in vorhanden]
-    gezeigt = set(wichtig[:HOECHSTENS_KENNZAHLEN])
-    return [k for k in vorhanden if k in gezeigt]
+    return [k for k in dict.fromkeys(folge) if k in vorhanden]
 
 
 def _vergleich(blatt: Blatt, kennung: str, zelle: Zelle) -> list[Inhalt]:
@@ -122,8 +183,13 @@ def _vergleich(blatt: Blatt, kennung: str, zelle: Zelle) -> list[Inhalt]:
     indikator = freigabe.katalog.indikatoren[kennung]
     bezirk = freigabe.zelle(blatt.merkmal("stadtbezirk"), kennung, ebene="stadtbezirk")
     stadt = freigabe.zelle("stadt", kennung, ebene="stadt")
-    werte = freigabe.tabelle([kennung])[kennung]
-    mittel = wert_text(float(werte.mean()), indikator, kurz=True)
+    werte = blatt.werte[kennung]
+    mittel = schrift.rechnung(
+        wert_text(float(werte.mean()), indikator, kurz=True),
+        f"Mittel von {werte.count()} Werten",
+        indikator=kennung,
+        formel="mittel",
+    )
     kontext = " (Kontext)" if indikator.kontext else ""
     verweis = ""
     if zelle.quelle is not None:
@@ -133,8 +199,8 @@ def _vergleich(blatt: Blatt, kennung: str, zelle: Zelle) -> list[Inhalt]:
         (schrift.zelle(zelle, kurz=True),),
         (schrift.zelle(bezirk, kurz=True),),
         (schrift.zelle(stadt, kurz=True),),
-        inhalt(schrift.rechnung(mittel, f"Mittel von {werte.count()} Werten")),
-        inhalt(lage(blatt.auswertung, kennung, blatt.gebiet)),
+        (mittel,),
+        inhalt(lage(blatt.auswertung, kennung, blatt.gebiet, werte)),
     ]
 
 
@@ -145,34 +211,64 @@ def _stichtag(zelle: Zelle) -> str:
     return f"{stichtag_text(zelle)}{guete}"
 
 
-def _intervall(zelle: Zelle, freigabe: Freigabe) -> str:
-    """Wilson-Intervall in Prozent, leer ohne Fallzahlen."""
-    einheit = freigabe.katalog.indikatoren[zelle.indikator].einheit
-    if zelle.zaehler is None or zelle.nenner is None or einheit != "prozent":
-        return ""
-    grenzen = wilson(pd.Series([zelle.zaehler]), pd.Series([zelle.nenner])).iloc[0]
-    unten = zahl_text(float(grenzen["unten"]) * 100, stellen=1)
-    oben = zahl_text(float(grenzen["oben"]) * 100, stellen=1)
-    return f"{unten} bis {oben}"
+def _intervalle(zellen: Mapping[str, Zelle], freigabe: Freigabe) -> dict[str, str]:
+    """Wilson-Intervall in Prozent je Kennzahl mit Fallzahlen."""
+    indikatoren = freigabe.katalog.indikatoren
+    mit = {
+        k: (z.zaehler, z.nenner)
+        for k, z in zellen.items()
+        if indikatoren[k].einheit == "prozent"
+        and z.zaehler is not None
+        and z.nenner is not None
+    }
+    if not mit:
+        return {}
+    zahlen = pd.DataFrame(mit, index=["zaehler", "nenner"]).T
+    grenzen = wilson(zahlen["zaehler"], zahlen["nenner"]) * 100
+    return {
+        str(k): f"{zahl_text(zeile['unten'], stellen=1)} bis "
+        f"{zahl_text(zeile['oben'], stellen=1)}"
+        for k, zeile in grenzen.to_dict("index").items()
+    }
 
 
 def _frueherer_tag(freigabe: Freigabe, kennung: str, zelle: Zelle) -> str:
     """Voriger Stichtag eines Indikators oder leer."""
+    jetzt = zelle.stichtag.isoformat()
+    frueher = [tag for tag in stichtage(freigabe, kennung) if tag < jetzt]
+    return frueher[-1] if frueher else ""
+
+
+def stichtage(freigabe: Freigabe, kennung: str) -> list[str]:
+    """Stichtage eines Indikators, aufsteigend."""
     alle = freigabe.werte.loc[freigabe.werte["indikator"] == kennung, "stichtag"]
-    frueher = sorted(tag for tag in set(alle) if tag < zelle.stichtag.isoformat())
-    return str(frueher[-1]) if frueher else ""
+    return sorted(map(str, set(alle)))
 
 
 def _frueher(blatt: Blatt, kennung: str, tag: str) -> Inhalt:
+    """Voriger Wert; hinter einem Bruch der Reihe steht keiner."""
+    if not tag:
+        return inhalt("–")
+    jetzt = blatt.freigabe.stichtag(kennung) or ""
+    if blatt.freigabe.katalog.indikatoren[kennung].bruch_zwischen(tag, jetzt):
+        return inhalt(BRUCH)
     alt = blatt.freigabe.zelle(blatt.gebiet, kennung, stichtag=tag)
     return (blatt.schrift.zelle(alt, kurz=True),)
 
 
-def lage(auswertung: Auswertung, kennung: str, gebiet: str) -> str:
-    """Lage eines Werts zum Mittel in Worten; Herkunftsmerkmale ohne Einstufung."""
+def lage(
+    auswertung: Auswertung, kennung: str, gebiet: str, werte: pd.Series | None = None
+) -> str:
+    """Lage eines Werts zum Mittel in fünf Stufen; Herkunft ohne Einstufung.
+
+    Dieselben Grenzen wie die Klassen der Karte: −1,5, −1, +1 und +1,5
+    Standardabweichungen; eine Grenze gehört zur Stufe näher am Mittel. Misst der
+    Indikator allein eine Zielgruppe, gilt deren Klasse.
+    """
     freigabe = auswertung.freigabe
     indikator = freigabe.katalog.indikatoren[kennung]
-    werte = freigabe.tabelle([kennung])[kennung]
+    if werte is None:
+        werte = freigabe.tabelle([kennung])[kennung]
     if pd.isna(werte[gebiet]):
         return "–"
     if indikator.ohne_einstufung or indikator.einheit == "anzahl":
@@ -181,7 +277,8 @@ def lage(auswertung: Auswertung, kennung: str, gebiet: str) -> str:
         ergebnis = auswertung.bedarf(zielgruppe)
         if isinstance(ergebnis, Bedarf) and ergebnis.messung.indikatoren == (kennung,):
             return str(ergebnis.tafel["wort"].loc[gebiet])
-    abstand, streuung = werte[gebiet] - werte.mean(), werte.std(ddof=0)
-    if abs(abstand) <= streuung:
-        return "um das Mittel"
-    return "über dem Mittel" if abstand > 0 else "unter dem Mittel"
+    abstand, streuung = float(werte[gebiet] - werte.mean()), float(werte.std(ddof=0))
+    if not streuung:
+        return LAGEN[2]
+    z = np.array([abstand / streuung])
+    return LAGEN[int(klassennummern(z, LAGEGRENZEN)[0]) - 1]

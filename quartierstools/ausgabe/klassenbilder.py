@@ -1,20 +1,42 @@
 """Welche Ergebnisse zeigt eine Karte? Bedarf, Gruppen, Kennzahlen als Klassenbild."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
-from quartierstools.auswertung import Auswertung, Bedarf, Typen
+from quartierstools.auswertung import (
+    Auswertung,
+    Bedarf,
+    Typen,
+    brueche,
+    fruehere_klassen,
+    intervalle,
+    stichtage,
+)
+from quartierstools.auswertung.reihen import FRUEHERE_KLASSEN
 from quartierstools.begruendung.beleg import stichtag_text
-from quartierstools.darstellung import Klassenbild, stufenbild, typenbild, wertebild
+from quartierstools.darstellung import (
+    Klassenbild,
+    Zeitbild,
+    stufenbild,
+    typenbild,
+    wertebild,
+)
 from quartierstools.geheimhaltung import Freigabe
 from quartierstools.katalog.modelle import EINHEIT_TEXT
-from quartierstools.schreibweise import prozent_text
+from quartierstools.schreibweise import datum_text, prozent_text, zahl_text
+
+UM_DAS_MITTEL = 0.5
+"""Beiträge bis zu dieser Zahl von Standardabweichungen heißen „um das Mittel“."""
 
 
-def anzeigewerte(freigabe: Freigabe, kennung: str) -> pd.Series:
+def anzeigewerte(
+    freigabe: Freigabe, kennung: str, *, stichtag: str | None = None
+) -> pd.Series:
     """Werte eines Indikators in der Einheit, in der sie gedruckt werden."""
-    werte = freigabe.tabelle([kennung])[kennung]
+    werte = freigabe.tabelle([kennung], stichtag=stichtag)[kennung]
     faktor = 100 if freigabe.katalog.indikatoren[kennung].einheit == "prozent" else 1
     return werte * faktor
 
@@ -39,11 +61,15 @@ def bedarfsbild(freigabe: Freigabe, ergebnis: Bedarf) -> Klassenbild:
     )
 
 
-def luecken_art(freigabe: Freigabe, indikatoren: Sequence[str]) -> pd.Series:
+def luecken_art(
+    freigabe: Freigabe,
+    indikatoren: Sequence[str],
+    tage: Mapping[str, str] | None = None,
+) -> pd.Series:
     """Zustand mehrerer Indikatoren zusammen: gesperrt vor fehlt, beide vor Zahl."""
     art = pd.Series("Zahl", index=freigabe.gebiete.index)
     for kennung in indikatoren:
-        eigene = freigabe.wertarten(kennung)
+        eigene = freigabe.wertarten(kennung, stichtag=(tage or {}).get(kennung))
         art = art.mask((eigene == "fehlt") & (art != "gesperrt"), "fehlt")
         art = art.mask(eigene == "nicht sinnvoll", "nicht sinnvoll")
         art = art.mask(eigene == "gesperrt", "gesperrt")
@@ -68,16 +94,23 @@ def gruppenbild(freigabe: Freigabe, ergebnis: Typen) -> Klassenbild:
     )
 
 
-def indikatorbild(freigabe: Freigabe, kennung: str) -> Klassenbild:
-    """Ein Indikator in vier gleich besetzten Klassen."""
+def indikatorbild(
+    freigabe: Freigabe,
+    kennung: str,
+    *,
+    stichtag: str | None = None,
+    grenzen: tuple[float, ...] | None = None,
+) -> Klassenbild:
+    """Ein Indikator in vier gleich besetzten Klassen oder zwischen festen Grenzen."""
     indikator = freigabe.katalog.indikatoren[kennung]
-    da = freigabe.wertarten(kennung)
+    da = freigabe.wertarten(kennung, stichtag=stichtag)
     belegt = da.index[da == "Zahl"]
-    zelle = freigabe.zelle(str(belegt[0]), kennung)
+    zelle = freigabe.zelle(str(belegt[0]), kennung, stichtag=stichtag)
     kontext = " (Kontext, kein Bedarf)" if indikator.kontext else ""
     return wertebild(
-        anzeigewerte(freigabe, kennung),
+        anzeigewerte(freigabe, kennung, stichtag=stichtag),
         titel=indikator.bezeichnung + kontext,
+        grenzen=grenzen,
         einheit=EINHEIT_TEXT[indikator.einheit],
         stellen=indikator.stellen,
         wertart=da,
@@ -88,6 +121,91 @@ def indikatorbild(freigabe: Freigabe, kennung: str) -> Klassenbild:
     )
 
 
+def indikatorreihe(freigabe: Freigabe, kennung: str) -> Zeitbild:
+    """Ein Indikator in allen Jahren, mit den Klassen des neuesten Stands."""
+    tage = stichtage(freigabe, kennung)
+    neuestes = indikatorbild(freigabe, kennung)
+    bilder = {
+        jahr: indikatorbild(freigabe, kennung, stichtag=tag, grenzen=neuestes.grenzen)
+        for jahr, tag in tage.items()
+    }
+    grenzen = {j: intervalle(freigabe, kennung, tag) for j, tag in tage.items()}
+    return Zeitbild(
+        kennung=kennung,
+        bilder=bilder,
+        intervalle={jahr: g for jahr, g in grenzen.items() if len(g)},
+        brueche=brueche(freigabe, kennung),
+        vergleichbar=vergleichbare(freigabe, kennung),
+    )
+
+
+def vergleichbare(freigabe: Freigabe, kennung: str) -> tuple[str, ...]:
+    """Indikatoren, die dasselbe für eine andere Gruppe messen, laut Katalog."""
+    indikatoren = freigabe.katalog.indikatoren
+    eigener = indikatoren[kennung]
+    stamm = eigener.teilgruppe_von or kennung
+    return tuple(
+        sorted(
+            i.id
+            for i in indikatoren.values()
+            if stamm in (i.id, i.teilgruppe_von)
+            and i.id != kennung
+            and i.einheit == eigener.einheit
+        )
+    )
+
+
+def bedarfsreihe(freigabe: Freigabe, ergebnis: Bedarf) -> Zeitbild:
+    """Klassen einer Zielgruppe in allen Jahren, gemessen am neuesten."""
+    bild = bedarfsbild(freigabe, ergebnis)
+    if ergebnis.messung.art == "Näherung":
+        bild = replace(bild, hinweise=(*bild.hinweise, ergebnis.messung.satz))
+    tage = {i: stichtage(freigabe, i) for i in ergebnis.messung.indikatoren}
+    neuester = max(max(t.values()) for t in tage.values())
+    jahr = neuester[:4]
+    hinweis = FRUEHERE_KLASSEN.format(jahr=jahr)
+    bilder = {jahr: replace(bild, stand=datum_text(date.fromisoformat(neuester)))}
+    for frueher, klasse in fruehere_klassen(freigabe, ergebnis).items():
+        art = luecken_art(
+            freigabe, list(tage), {i: t[frueher] for i, t in tage.items()}
+        )
+        bilder[frueher] = replace(
+            bild,
+            klasse=klasse.map(lambda n: None if pd.isna(n) else str(int(n)))
+            .astype("object")
+            .where(art == "Zahl", art)
+            .rename("klasse"),
+            wertart=art.rename("wertart"),
+            zusatz=pd.Series("", index=klasse.index),
+            stand=frueher,
+            hinweise=(*bild.hinweise, hinweis),
+        )
+    return Zeitbild(
+        kennung=ergebnis.zielgruppe.id,
+        bilder=bilder,
+        beitraege=_beitraege(ergebnis, freigabe),
+    )
+
+
+def _beitraege(ergebnis: Bedarf, freigabe: Freigabe) -> pd.DataFrame | None:
+    """Wie jeder Indikator den Index bewegt; Zahlen nur in der internen Fassung."""
+    if len(ergebnis.messung.indikatoren) < 2:  # noqa: PLR2004 – sonst gibt es nichts zu teilen
+        return None
+    normiert = ergebnis.modell.normiert_
+    intern = freigabe.fassung == "intern"
+
+    def wort(z: float) -> str:
+        if pd.isna(z):
+            return ""
+        zahl = f" ({zahl_text(z, stellen=1, vorzeichen=True)})" if intern else ""
+        if abs(z) <= UM_DAS_MITTEL:
+            return f"bewegt den Index kaum{zahl}"
+        return f"{'hebt' if z > 0 else 'senkt'} den Index{zahl}"
+
+    namen = {k: freigabe.katalog.indikatoren[k].bezeichnung for k in normiert.columns}
+    return normiert.map(wort).rename(columns=namen)
+
+
 def vorhandene_indikatoren(freigabe: Freigabe) -> list[str]:
     """Indikatoren mit Werten für die meisten Gebiete; Wertung vor Kontext."""
     indikatoren = freigabe.katalog.indikatoren
@@ -95,13 +213,20 @@ def vorhandene_indikatoren(freigabe: Freigabe) -> list[str]:
     return sorted(da, key=lambda i: (indikatoren[i].kontext, i))
 
 
-def alle_ebenen(auswertung: Auswertung) -> tuple[Klassenbild, ...]:
-    """Ebenen der Karte: Zielgruppen, Gruppen, Kennzahlen."""
+def alle_ebenen(auswertung: Auswertung) -> tuple[Klassenbild | Zeitbild, ...]:
+    """Ebenen der Karte über alle Jahre: Zielgruppen, Gruppen, Kennzahlen."""
     freigabe = auswertung.freigabe
     ergebnisse = [auswertung.bedarf(z) for z in auswertung.projekt.zielgruppen]
-    ebenen = [bedarfsbild(freigabe, e) for e in ergebnisse if isinstance(e, Bedarf)]
+    ebenen: list[Klassenbild | Zeitbild] = [
+        bedarfsreihe(freigabe, e) for e in ergebnisse if isinstance(e, Bedarf)
+    ]
     gruppen = auswertung.typen()
     if gruppen.portraets:
-        ebenen.append(gruppenbild(freigabe, gruppen))
-    ebenen += [indikatorbild(freigabe, i) for i in vorhandene_indikatoren(freigabe)]
+        tage = [
+            freigabe.stichtag(i) for i in freigabe.katalog.projekt.typen.indikatoren
+        ]
+        neuester = max(tag for tag in tage if tag)
+        stand = datum_text(date.fromisoformat(neuester))
+        ebenen.append(replace(gruppenbild(freigabe, gruppen), stand=stand))
+    ebenen += [indikatorreihe(freigabe, i) for i in vorhandene_indikatoren(freigabe)]
     return tuple(ebenen)

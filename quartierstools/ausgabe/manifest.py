@@ -84,8 +84,13 @@ def kennung(
     return hashlib.sha256(_json(stand).encode()).hexdigest()[:12]
 
 
-def manifest(ordner: Path, kopf: Mapping[str, object], belege: object) -> str:
-    """Text des Manifests: Kopf, Prüfsumme jeder Ausgabe, Belege.
+def manifest(
+    ordner: Path,
+    kopf: Mapping[str, object],
+    belege: object,
+    abdrucke: Mapping[str, object] | None = None,
+) -> str:
+    """Text des Manifests: Kopf, Prüfsumme jeder Ausgabe, Belege, Abdrucke.
 
     Parameters
     ----------
@@ -95,9 +100,12 @@ def manifest(ordner: Path, kopf: Mapping[str, object], belege: object) -> str:
         Kennung, Projekt, Parameter, Eingaben, Programmstand, Regelprofil.
     belege : object
         Belege je Schriftstück.
+    abdrucke : Mapping, optional
+        Je Schriftstück seine Formate und jede Aussage mit ihren Zahlen und Belegen.
     """
     ausgaben = {name: sha256(ordner / name) for name in ausgabenamen(ordner)}
     inhalt = {**kopf, "versionen": versionen(), "ausgaben": ausgaben, "belege": belege}
+    inhalt["abdrucke"] = dict(abdrucke or {})
     return json.dumps(inhalt, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

@@ -5,36 +5,22 @@ geht als JSON hinein, nie als Satzbefehl: kein Name kann etwas ausführen.
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict
-from datetime import UTC, datetime, time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
-from quartierstools.ausgabe.gestalt import GESTALT, Gestalt, fusszeile
-from quartierstools.ausgabe.packen import (
-    druckbar,
-    saeubere_png,
-    saeubere_svg,
-    zeichenkennung,
+from quartierstools.ausgabe.gestalt import GESTALT, Gestalt
+from quartierstools.ausgabe.packen import druckbar
+from quartierstools.ausgabe.pdf_inhalt import (
+    dokument_daten,
+    gesetzte_texte,
+    mit_kennungen,
 )
 from quartierstools.ausgabe.schriften import FAMILIE, fehlende_zeichen, schriftordner
-from quartierstools.dokument import (
-    Absatz,
-    Bild,
-    Block,
-    Dokument,
-    Felder,
-    Inhalt,
-    Kasten,
-    Liste,
-    Nebeneinander,
-    Seitenumbruch,
-    Tabelle,
-    Ueberschrift,
-    reiner_text,
-)
+from quartierstools.dokument import Dokument
 from quartierstools.fehler import Ausgabefehler
 
 if TYPE_CHECKING:
@@ -45,10 +31,26 @@ NORMEN: "list[typst.PDFStandard]" = ["ua-1", "a-2a"]
 
 FREMD = Literal["fehler", "kennung"]
 
-_UNGESETZT = frozenset({"alternativtext", "svg", "png", "typ"})
-_UNTEILBAR_BIS = 9
-_LANGE_ZELLE = 1200
-_BREIT_AB, _SEHR_BREIT_AB = 5, 7
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """Mehrere Dokumente in einer Datei, mit Inhalt und Lesezeichen.
+
+    Attributes
+    ----------
+    titel, untertitel, fusszeile : str
+        Titel der Datei, Zeile darunter, Angaben am Fuß jeder Seite.
+    gruppen : tuple of (str, tuple of mapping)
+        Überschrift im Inhalt → Daten je Dokument, wie sie `dokument_daten` liefert.
+    stand : date
+        Zeitstempel der Datei.
+    """
+
+    titel: str
+    gruppen: tuple[tuple[str, tuple[Mapping[str, Any], ...]], ...]
+    stand: date
+    untertitel: str = ""
+    fusszeile: str = ""
 
 
 def pdf_bytes(
@@ -91,26 +93,86 @@ def pdf_bytes(
     >>> pdf[:8]
     b'%PDF-1.7'
     """
-    daten = _dokument_daten(dokument)
-    fehlend = fehlende_zeichen("".join(_gesetzte_texte(daten)))
+    daten = dokument_daten(dokument)
+    fehlend = fehlende_zeichen("".join(gesetzte_texte(daten)))
     if fehlend and fremde_zeichen == "fehler":
         raise _zeichenfehler(dokument, fehlend)
+    eingabe = {"dokument": daten}
+    return _setze_notfalls_streng(
+        eingabe,
+        dokument.titel,
+        dokument.stand,
+        gestalt,
+        streng=fremde_zeichen == "kennung",
+    )
+
+
+def band_bytes(band: Band, *, gestalt: Gestalt = GESTALT) -> bytes:
+    """Ein PDF aus mehreren Dokumenten: Inhaltsseite, Lesezeichen, dieselben Normen.
+
+    Zeichen, die der Schrift fehlen, stehen als ``[U+65E5]`` da.
+
+    Parameters
+    ----------
+    band : Band
+        Titel und Dokumente, nach Gruppen geordnet.
+    gestalt : Gestalt, default=GESTALT
+        Farben, Schriftgrade und Ränder.
+
+    Raises
+    ------
+    Ausgabefehler
+        Wenn der Band leer ist oder der Satz die Normen nicht einhält.
+    """
+    dokumente = [daten for _, teile in band.gruppen for daten in teile]
+    if not dokumente:
+        raise Ausgabefehler(f"Band „{band.titel}“: Es gibt kein Dokument zu binden.")
+    gemeinsam = (
+        *("stempel", "wasserzeichen", "herausgeber", "logo", "sprache"),
+        "beschreibung",
+    )
+    eingabe = {
+        "band": {
+            "titel": druckbar(band.titel),
+            "untertitel": druckbar(band.untertitel),
+            "fusszeile": druckbar(band.fusszeile or dokumente[0]["fusszeile"]),
+            **{name: dokumente[0][name] for name in gemeinsam},
+            "gruppen": [
+                {"titel": druckbar(titel), "dokumente": list(teile)}
+                for titel, teile in band.gruppen
+            ],
+        }
+    }
+    return _setze_notfalls_streng(eingabe, band.titel, band.stand, gestalt, streng=True)
+
+
+def _setze_notfalls_streng(
+    eingabe: dict[str, Any],
+    titel: str,
+    stand: date,
+    gestalt: Gestalt,
+    *,
+    streng: bool,
+) -> bytes:
+    fehlend = fehlende_zeichen("".join(gesetzte_texte(eingabe)))
     try:
-        return _setze(dokument, _mit_kennungen(daten, fehlend), gestalt)
+        return _setze(mit_kennungen(eingabe, fehlend), titel, stand, gestalt)
     except Ausgabefehler:
-        if fremde_zeichen == "fehler":
+        if not streng:
             raise
     # Seltene Zeichenfolgen setzt typst nur, wenn jeder Schnitt alle Zeichen hat.
-    gesetzt = "".join(_gesetzte_texte(daten))
-    streng = fehlende_zeichen(gesetzt, in_jedem_schnitt=True)
-    return _setze(dokument, _mit_kennungen(daten, streng), gestalt)
+    gesetzt = "".join(gesetzte_texte(eingabe))
+    fehlend = fehlende_zeichen(gesetzt, in_jedem_schnitt=True)
+    return _setze(mit_kennungen(eingabe, fehlend), titel, stand, gestalt)
 
 
-def _setze(dokument: Dokument, daten: dict[str, Any], gestalt: Gestalt) -> bytes:
+def _setze(
+    inhalt: Mapping[str, Any], titel: str, stand: date, gestalt: Gestalt
+) -> bytes:
     import typst  # noqa: PLC0415 - Threads erst, wenn gesetzt wird
 
-    eingabe = {"dokument": daten, "gestalt": asdict(gestalt), "schrift": FAMILIE}
-    mitternacht = datetime.combine(dokument.stand, time(), UTC)
+    eingabe = {**inhalt, "gestalt": asdict(gestalt), "schrift": FAMILIE}
+    mitternacht = datetime.combine(stand, time(), UTC)
     try:
         fertig = _setzer().compile(
             input=_vorlage(),
@@ -122,12 +184,49 @@ def _setze(dokument: Dokument, daten: dict[str, Any], gestalt: Gestalt) -> bytes
     except typst.TypstError as fehler:
         hinweise = "; ".join(fehler.hints)
         raise Ausgabefehler(
-            f"„{dokument.titel}“ lässt sich nicht als PDF setzen: {fehler.message}"
+            f"„{titel}“ lässt sich nicht als PDF setzen: {fehler.message}"
             f"{f' ({hinweise})' if hinweise else ''}. Bitte den Inhalt prüfen, "
             "besonders Grafiken und ungewöhnliche Zeichen."
         ) from fehler
     if not isinstance(fertig, bytes):
-        raise Ausgabefehler(f"„{dokument.titel}“: Das Satzprogramm gab kein PDF aus.")
+        raise Ausgabefehler(f"„{titel}“: Das Satzprogramm gab kein PDF aus.")
+    return fertig
+
+
+def svg_als_png(svg: str, *, breite_mm: float, dpi: int = 200) -> bytes:
+    """Rastert eine Grafik für Word, mit denselben Schriften wie das PDF.
+
+    Parameters
+    ----------
+    svg : str
+        Grafik ohne Verweise nach außen.
+    breite_mm : float
+        Breite im Druck.
+    dpi : int, default=200
+        Auflösung.
+
+    Raises
+    ------
+    Ausgabefehler
+        Wenn die Grafik unlesbar ist.
+    """
+    import typst  # noqa: PLC0415
+
+    satz = (
+        "#set page(width: auto, height: auto, margin: 0pt, fill: white)\n"
+        f'#image(bytes(sys.inputs.svg), format: "svg", width: {breite_mm:g}mm)'
+    )
+    try:
+        fertig = _setzer().compile(
+            input=satz.encode(), format="png", ppi=dpi, sys_inputs={"svg": svg}
+        )
+    except typst.TypstError as fehler:
+        raise Ausgabefehler(
+            f"Eine Grafik lässt sich nicht rastern: {fehler.message}. Erwartet wird "
+            "ein vollständiges SVG."
+        ) from fehler
+    if not isinstance(fertig, bytes):
+        raise Ausgabefehler("Das Satzprogramm gab keine Grafik aus.")
     return fertig
 
 
@@ -150,107 +249,6 @@ def _vorlage() -> bytes:
     return ort.read_bytes()
 
 
-def _dokument_daten(dokument: Dokument) -> dict[str, Any]:
-    stempel = [druckbar(satz) for satz in dokument.stempel]
-    return {
-        "titel": druckbar(dokument.titel),
-        "gattung": druckbar(dokument.gattung),
-        "untertitel": druckbar(dokument.untertitel),
-        "stempel": stempel,
-        "wasserzeichen": druckbar(dokument.wasserzeichen),
-        "herausgeber": druckbar(dokument.herausgeber),
-        "sprache": dokument.sprache,
-        "fusszeile": druckbar(fusszeile(dokument)),
-        "beschreibung": " ".join([druckbar(dokument.gattung), *stempel]),
-        "bloecke": [_block_daten(block) for block in dokument.bloecke],
-    }
-
-
-def _block_daten(block: Block) -> dict[str, Any]:
-    return {"typ": type(block).__name__, **_felder_eines_blocks(block)}
-
-
-def _felder_eines_blocks(block: Block) -> dict[str, Any]:
-    match block:
-        case Ueberschrift():
-            return {"text": druckbar(block.text), "stufe": block.stufe}
-        case Absatz():
-            return {"inhalt": _satz(block.inhalt), "klein": block.art == "klein"}
-        case Liste():
-            punkte = [_satz(punkt) for punkt in block.punkte]
-            return {"punkte": punkte, "nummeriert": block.nummeriert}
-        case Tabelle():
-            return _tabelle_daten(block)
-        case Bild():
-            return _bild_daten(block)
-        case Felder():
-            paare = [{"name": druckbar(n), "inhalt": _satz(w)} for n, w in block.paare]
-            return {"paare": paare}
-        case Kasten():
-            return {
-                "titel": druckbar(block.titel),
-                "art": block.art,
-                "bloecke": [_block_daten(b) for b in block.bloecke],
-                "umbrechen": sum(_laenge(b) for b in block.bloecke) > _LANGE_ZELLE,
-            }
-        case Nebeneinander():
-            return {
-                "links": _block_daten(block.links),
-                "rechts": _block_daten(block.rechts),
-                "anteil_links": block.anteil_links,
-            }
-        case Seitenumbruch():
-            return {}
-
-
-def _satz(stuecke: Inhalt) -> list[dict[str, Any]]:
-    return [
-        {"text": druckbar(s.text), "fett": s.fett, "kursiv": s.kursiv, "art": s.art}
-        for s in stuecke
-    ]
-
-
-def _tabelle_daten(tabelle: Tabelle) -> dict[str, Any]:
-    laengen = [len(reiner_text(z)) for zeile in tabelle.zeilen for z in zeile]
-    breit = len(tabelle.spalten) >= _SEHR_BREIT_AB
-    return {
-        "titel": druckbar(tabelle.titel),
-        "spalten": [
-            {
-                "titel": druckbar(spalte.titel),
-                "rechts": spalte.ausrichtung == "rechts",
-                "anteil": spalte.anteil,
-            }
-            for spalte in tabelle.spalten
-        ],
-        "zeilen": [[_satz(zelle) for zelle in zeile] for zeile in tabelle.zeilen],
-        "hervorgehoben": sorted(tabelle.hervorgehoben),
-        "fussnote": druckbar(tabelle.fussnote),
-        # Kleine Tabellen bleiben ganz; Zeilen brechen nur um, wenn sie riesig sind.
-        "umbrechen": len(tabelle.zeilen) > _UNTEILBAR_BIS
-        or sum(laengen) > 2 * _LANGE_ZELLE,
-        "lange_zellen": max(laengen, default=0) > _LANGE_ZELLE,
-        "grad": "grad_klein" if breit else "grad_tabelle",
-        "abstand": 4 if len(tabelle.spalten) >= _BREIT_AB else 5,
-    }
-
-
-def _bild_daten(bild: Bild) -> dict[str, Any]:
-    return {
-        "svg": saeubere_svg(bild.svg) if bild.svg else "",
-        "png": [] if bild.svg else list(saeubere_png(bild.png)),
-        "alternativtext": druckbar(bild.alternativtext),
-        "titel": druckbar(bild.titel),
-        "breite": bild.breite,
-    }
-
-
-def _laenge(block: Absatz | Liste) -> int:
-    if isinstance(block, Absatz):
-        return len(reiner_text(block.inhalt))
-    return sum(len(reiner_text(punkt)) for punkt in block.punkte)
-
-
 def _zeichenfehler(dokument: Dokument, fehlend: tuple[str, ...]) -> Ausgabefehler:
     """Nie ein Kästchen statt eines Buchstabens."""
     liste = ", ".join(f"„{z}“ (U+{ord(z):04X})" for z in fehlend)
@@ -259,32 +257,3 @@ def _zeichenfehler(dokument: Dokument, fehlend: tuple[str, ...]) -> Ausgabefehle
         "Erwartet sind Zeichen, die das PDF zeigen kann. Bitte den Text ändern oder "
         'fremde_zeichen="kennung" wählen; dann steht dort die Nummer des Zeichens.'
     )
-
-
-def _mit_kennungen(daten: dict[str, Any], fehlend: tuple[str, ...]) -> dict[str, Any]:
-    tafel = {ord(zeichen): zeichenkennung(zeichen) for zeichen in fehlend}
-    ersetzt: dict[str, Any] = _ersetze(daten, tafel) if tafel else daten
-    return ersetzt
-
-
-def _gesetzte_texte(wert: object, feld: str = "") -> Iterator[str]:
-    if isinstance(wert, dict):
-        for name, inhalt in wert.items():
-            yield from _gesetzte_texte(inhalt, name)
-    elif feld in _UNGESETZT:
-        return
-    elif isinstance(wert, list):
-        for inhalt in wert:
-            yield from _gesetzte_texte(inhalt)
-    elif isinstance(wert, str):
-        yield wert
-
-
-def _ersetze(wert: Any, tafel: dict[int, str], feld: str = "") -> Any:  # noqa: ANN401 - JSON
-    if isinstance(wert, dict):
-        return {name: _ersetze(i, tafel, name) for name, i in wert.items()}
-    if feld in _UNGESETZT:
-        return wert
-    if isinstance(wert, list):
-        return [_ersetze(inhalt, tafel) for inhalt in wert]
-    return wert.translate(tafel) if isinstance(wert, str) else wert

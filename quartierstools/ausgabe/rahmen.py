@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from quartierstools.ausgabe.stadtgestalt import stadtlogo
 from quartierstools.auswertung import Auswertung
 from quartierstools.begruendung.stempel import fassungszeile, stempel, wasserzeichen
 from quartierstools.dokument import Absatz, Block, Dokument, Inhalt, Liste, inhalt
@@ -30,13 +31,14 @@ def schriftstueck(
         kennung=lauf,
         fassung=fassungszeile(freigabe),
         herausgeber=projekt.herausgeber,
+        logo=stadtlogo(auswertung),
     )
 
 
 def grenzen_der_daten(freigabe: Freigabe) -> Block:
     """Was die Daten nicht sagen, aus den Tatsachen des Standes."""
     projekt, ebene = freigabe.katalog.projekt, freigabe.katalog.projekt.ebene
-    saetze = list(projekt.hinweise)
+    saetze = [*freigabe.abweichungen, *projekt.hinweise]
     if freigabe.gesperrt:
         saetze.append(
             "Kleine Fallzahlen sind gesperrt; sie fehlen auch in Mittel, Index und "

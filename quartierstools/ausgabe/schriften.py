@@ -24,6 +24,9 @@ DATEIEN = (
     "DejaVuSans-BoldOblique.ttf",
 )
 
+_AKZENTE = frozenset({"Mn", "Me"})
+_NICHT_SETZBAR = _AKZENTE | {"Co"}
+
 
 def schriftdateien() -> tuple[Path, ...]:
     """Pfade der vier Schriftdateien.
@@ -90,9 +93,12 @@ def darstellbar(*, in_jedem_schnitt: bool = False) -> frozenset[int]:
     dateien = schriftdateien() if in_jedem_schnitt else schriftdateien()[:1]
     schnitte = [frozenset(FT2Font(str(datei)).get_charmap()) for datei in dateien]
     vorhanden = frozenset.intersection(*schnitte)
-    # PDF/A verbietet privat belegte Zeichen; U+1680 setzt typst als fehlend.
-    privat = {code for code in vorhanden if unicodedata.category(chr(code)) == "Co"}
-    return vorhanden - privat - {0x1680}
+    # PDF/A verbietet privat belegte Zeichen. Lose Akzente verfälschen den Text, den
+    # ein Leseprogramm zu ihrem Buchstaben findet. U+1680 setzt typst als fehlend.
+    fremd = {
+        code for code in vorhanden if unicodedata.category(chr(code)) in _NICHT_SETZBAR
+    }
+    return vorhanden - fremd - {0x1680}
 
 
 def fehlende_zeichen(text: str, *, in_jedem_schnitt: bool = False) -> tuple[str, ...]:
@@ -101,7 +107,8 @@ def fehlende_zeichen(text: str, *, in_jedem_schnitt: bool = False) -> tuple[str,
     Parameters
     ----------
     text : str
-        Beliebiger Text; Zeilenwechsel und Tabulator zählen nicht.
+        Beliebiger Text; Zeilenwechsel und Tabulator zählen nicht. Buchstaben mit
+        Akzent zählen als ein Zeichen, wo es eines gibt.
     in_jedem_schnitt : bool, default=False
         Siehe `darstellbar`.
 
@@ -111,4 +118,26 @@ def fehlende_zeichen(text: str, *, in_jedem_schnitt: bool = False) -> tuple[str,
     ((), ('日', '本'))
     """
     bekannt = darstellbar(in_jedem_schnitt=in_jedem_schnitt)
-    return tuple(sorted({z for z in text if z not in "\n\t" and ord(z) not in bekannt}))
+    zeichen = set(verbunden(text)) - {"\n", "\t"}
+    return tuple(sorted(z for z in zeichen if ord(z) not in bekannt))
+
+
+def verbunden(text: str) -> str:
+    r"""Text, in dem Buchstabe und loser Akzent ein Zeichen sind, wo es eines gibt.
+
+    Anders als die Normalform NFC bleibt jedes einzelne Zeichen, wie es ist.
+
+    Examples
+    --------
+    >>> verbunden("Stra\u0308sse"), verbunden("q\u0301") == "q\u0301"
+    ('Strässe', True)
+    """
+    teile: list[str] = []
+    for zeichen in text:
+        if teile and unicodedata.category(zeichen) in _AKZENTE:
+            teile[-1] += zeichen
+        else:
+            teile.append(zeichen)
+    return "".join(
+        unicodedata.normalize("NFC", teil) if len(teil) > 1 else teil for teil in teile
+    )

@@ -1,10 +1,17 @@
 """Was steht auf den zwei Seiten über ein Gebiet? Angebote zuerst, dann Zahlen."""
 
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pandas as pd
 
 from quartierstools.angebote import angebote_fuer
-from quartierstools.ausgabe.kennzahlentafel import Blatt, kennzahlentafel
-from quartierstools.ausgabe.klassenbilder import anzeigewerte, vorhandene_indikatoren
+from quartierstools.ausgabe.kennzahlentafel import (
+    Blatt,
+    kennzahlentafel,
+    stichtage,
+)
 from quartierstools.ausgabe.rahmen import (
     grenzen_der_daten,
     quellenabsatz,
@@ -16,7 +23,13 @@ from quartierstools.begruendung.beleg import (
     Niederschrift,
 )
 from quartierstools.begruendung.bestandstext import angebotstabelle
-from quartierstools.darstellung import lagekarte, punktstreifen
+from quartierstools.begruendung.kennzahlen import zeitangabe
+from quartierstools.darstellung import (
+    Verlauf,
+    lagekarte,
+    punktstreifen,
+    verlaufstafel,
+)
 from quartierstools.dokument import (
     Absatz,
     Block,
@@ -31,8 +44,8 @@ from quartierstools.dokument import (
     inhalt,
     kursiv,
     offen,
+    reiner_text,
 )
-from quartierstools.geheimhaltung import Freigabe
 from quartierstools.katalog.modelle import EINHEIT_TEXT
 from quartierstools.schreibweise import (
     aufzaehlung,
@@ -45,7 +58,13 @@ from quartierstools.schreibweise import (
 HOECHSTENS_ANGEBOTE = 9
 
 STREIFEN = 2
-"""So viele Punktstreifen passen auf die erste Seite."""
+"""Höchstens so viele Punktstreifen stehen auf der ersten Seite."""
+
+ZEILEN_SEITE_1, ZEILEN_JE_STREIFEN, ZEICHEN_JE_ZEILE = 23, 6, 96
+"""Neben so vielen Tabellenzeilen haben alle Streifen Platz; so viele kostet einer."""
+
+VERLAEUFE = 6
+KARTE_MM = 46.0
 
 AEHNLICHE = 3
 EINZELWERTE = 6
@@ -63,16 +82,18 @@ def steckbrief(
         name=name,
         schrift=Niederschrift(freigabe),
     )
+    angebote, tafel = _angebote(blatt), kennzahlentafel(blatt)
     bloecke: list[Block] = [
         _kopf(blatt),
         Ueberschrift("Was es hier gibt"),
-        *_angebote(blatt),
+        *angebote,
         Ueberschrift("Kennzahlen"),
-        kennzahlentafel(blatt),
-        *_streifen(blatt),
+        tafel,
+        *_streifen(blatt, _streifenzahl([*angebote, tafel])),
         Seitenumbruch(),
         Ueberschrift("Zielgruppen"),
         _zielgruppen(blatt),
+        *_verlauf(blatt),
         Ueberschrift("Ähnliche Gebiete und Gruppe"),
         *_gruppe(blatt),
         Ueberschrift("Fachliche Einschätzung"),
@@ -81,8 +102,9 @@ def steckbrief(
         *_einzelwerte(blatt),
         Ueberschrift("Grenzen der Daten"),
         grenzen_der_daten(freigabe),
-        quellenabsatz(blatt.schrift.quellenliste()),
     ]
+    if blatt.schrift.belege:
+        bloecke.append(quellenabsatz(blatt.schrift.quellenliste()))
     dokument = schriftstueck(
         auswertung,
         titel=name,
@@ -102,19 +124,21 @@ def _kopf(blatt: Blatt) -> Block:
         blatt.gebiet,
         blatt.freigabe.stadtbezirke,
         hinweis=projekt.grenzhinweis,
+        breite_mm=KARTE_MM,
+        raster=False,
     )
     anzahl = len(_hier(blatt))
     bestand = (
-        f"der Bestand nennt hier {mehrzahl(anzahl, 'Angebot', 'Angebote')}"
+        f"nennt der Bestand {mehrzahl(anzahl, 'Angebot', 'Angebote')}"
         if anzahl
-        else "im Bestand ist hier kein Angebot bekannt; es kann dennoch eines geben"
+        else "ist im Bestand kein Angebot bekannt; es kann dennoch eines geben"
     )
-    bezirk = blatt.merkmal("stadtbezirk_name")
-    satz = f"{blatt.name} liegt im Stadtbezirk {bezirk}; {bestand}."
+    ort = gross(blatt.merkmal("wo"))
+    satz = f"{ort} (Stadtbezirk {blatt.merkmal('stadtbezirk_name')}) {bestand}."
     felder = Felder(
         paare=(
             ("In einem Satz", inhalt(satz)),
-            ("Datenstand", inhalt(_datenstand(blatt.freigabe))),
+            ("Datenstand", inhalt(_datenstand(blatt))),
             ("Bezugsdatum", inhalt(datum_text(projekt.bezugsdatum))),
             *(
                 (("Hinweis", inhalt(f"{blatt.merkmal('hinweis')}.")),)
@@ -123,13 +147,17 @@ def _kopf(blatt: Blatt) -> Block:
             ),
         )
     )
-    return Nebeneinander(felder, karte, anteil_links=0.66)
+    return Nebeneinander(felder, replace(karte, breite=1.0), anteil_links=0.72)
 
 
-def _datenstand(freigabe: Freigabe) -> str:
-    herkunft = sorted(
-        {freigabe.katalog.quellen[q].herkunft for q in set(freigabe.werte["quelle"])}
-    )
+def _datenstand(blatt: Blatt) -> str:
+    """Herkunft der Werte dieses Gebiets; ohne Werte sagt sie, dass keine da sind."""
+    werte = blatt.freigabe.werte
+    eigene = werte[(werte["ebene"] == "gebiet") & (werte["gebiet"] == blatt.gebiet)]
+    if not (eigene["wertart"] == "Zahl").any():
+        return "Für dieses Gebiet liegt kein Wert vor."
+    quellen = blatt.freigabe.katalog.quellen
+    herkunft = sorted({quellen[q].herkunft for q in set(eigene["quelle"])})
     return f"Werte: {aufzaehlung(herkunft)}"
 
 
@@ -152,35 +180,114 @@ def _angebote(blatt: Blatt) -> list[Block]:
     rest = max(0, len(hier) - HOECHSTENS_ANGEBOTE)
     weitere = f"{mehrzahl(rest, 'weiteres', 'weitere')} in der Anlage. " if rest else ""
     text = (
-        f"{weitere}Stadtweite Angebote, Angebote mit wechselndem Ort und beendete "
-        "stehen in der Anlage. Nicht bekannt heißt nicht, dass es nichts gibt."
+        f"{weitere}Angebote für den ganzen Stadtbezirk oder die Stadt, mit wechselndem "
+        "Ort und beendete stehen in der Anlage. Nicht bekannt heißt nicht, dass es "
+        "nichts gibt."
     )
     bloecke.append(Absatz(inhalt(text), art="klein"))
     return bloecke
 
 
-def _streifen(blatt: Blatt) -> list[Block]:
-    """Alle Werte als Punkte, dieses Gebiet hervorgehoben, Lücken als Zahl."""
+def _streifenzahl(bloecke: Sequence[Block]) -> int:
+    """Alle Streifen, wenn die Tabellen kurz sind; sonst weniger."""
+    zeilen = sum(_zeilen(b) for b in bloecke if isinstance(b, Tabelle))
+    zu_viel = max(0, zeilen - ZEILEN_SEITE_1)
+    return max(0, STREIFEN - -(-zu_viel // ZEILEN_JE_STREIFEN))
+
+
+def _zeilen(tabelle: Tabelle) -> int:
+    """Geschätzte Zeilen im Druck; lange Zellen brechen in ihrer Spalte um."""
+    summe = sum(spalte.anteil for spalte in tabelle.spalten)
+    breiten = [ZEICHEN_JE_ZEILE * spalte.anteil / summe for spalte in tabelle.spalten]
+    return sum(
+        max(
+            math.ceil(len(reiner_text(zelle)) / breite)
+            for zelle, breite in zip(zeile, breiten, strict=True)
+        )
+        for zeile in tabelle.zeilen
+    )
+
+
+def _streifen(blatt: Blatt, anzahl: int) -> list[Block]:
+    """Alle Werte als Punkte, dieses Gebiet hervorgehoben, Stadtwert als Strich."""
     freigabe, ebene = blatt.freigabe, blatt.auswertung.projekt.ebene
     indikatoren = freigabe.katalog.indikatoren
     gezeigt = [
         i
-        for i in vorhandene_indikatoren(freigabe)
+        for i in blatt.wichtig
         if not indikatoren[i].ohne_einstufung and indikatoren[i].einheit != "anzahl"
     ]
-    return [
-        punktstreifen(
-            anzeigewerte(freigabe, kennung),
-            blatt.gebiet,
-            titel=indikatoren[kennung].bezeichnung,
-            einheit=EINHEIT_TEXT[indikatoren[kennung].einheit],
-            stellen=indikatoren[kennung].stellen,
-            wertart=freigabe.wertarten(kennung),
-            namen=freigabe.gebiete["name"].to_dict(),
-            gebietswort=(ebene.kurz, ebene.kurz_mehrere),
+    namen = freigabe.gebiete["name"].to_dict()
+    streifen: list[Block] = []
+    for kennung in gezeigt[:anzahl]:
+        indikator = indikatoren[kennung]
+        faktor = 100 if indikator.einheit == "prozent" else 1
+        stadt = freigabe.zelle("stadt", kennung, ebene="stadt").wert
+        streifen.append(
+            punktstreifen(
+                blatt.werte[kennung] * faktor,
+                blatt.gebiet,
+                titel=indikator.bezeichnung,
+                einheit=EINHEIT_TEXT[indikator.einheit],
+                stellen=indikator.stellen,
+                wertart=freigabe.wertarten(kennung),
+                namen=namen,
+                gebietswort=(ebene.kurz, ebene.kurz_mehrere),
+                stadtwert=None if stadt is None else stadt * faktor,
+                raster=False,
+            )
         )
-        for kennung in gezeigt[:STREIFEN]
+    return streifen
+
+
+def _verlauf(blatt: Blatt) -> list[Block]:
+    """Zeitreihen der wichtigsten Kennzahlen; eine mit Bruch ist immer dabei."""
+    freigabe = blatt.freigabe
+    indikatoren = freigabe.katalog.indikatoren
+    moeglich = [
+        k
+        for k in blatt.wichtig
+        if not indikatoren[k].ohne_einstufung
+        and indikatoren[k].einheit != "anzahl"
+        and len(stichtage(freigabe, k)) > 1
     ]
+    if not moeglich:
+        return []
+    gewaehlt = moeglich[:VERLAEUFE]
+    gebrochen = [k for k in moeglich if indikatoren[k].brueche]
+    if gebrochen and not set(gebrochen) & set(gewaehlt):
+        gewaehlt = [*gewaehlt[: VERLAEUFE - 1], gebrochen[0]]
+    tafel = verlaufstafel(
+        [_zeitreihe(blatt, kennung) for kennung in gewaehlt],
+        gebietsname=blatt.name,
+        titel="Jedes Feld hat seine eigene Achse. Werte schwanken auch zufällig.",
+        raster=False,
+    )
+    return [Ueberschrift("Verlauf"), tafel]
+
+
+def _zeitreihe(blatt: Blatt, kennung: str) -> Verlauf:
+    """Werte des Gebiets und der Stadt je Stichtag, in der gedruckten Einheit."""
+    freigabe = blatt.freigabe
+    indikator = freigabe.katalog.indikatoren[kennung]
+    faktor = 100 if indikator.einheit == "prozent" else 1
+    tage = stichtage(freigabe, kennung)
+
+    def reihe(gebiet: str, ebene: str) -> pd.Series:
+        werte = {
+            tag: freigabe.zelle(gebiet, kennung, ebene=ebene, stichtag=tag).wert
+            for tag in tage
+        }
+        return pd.Series(werte, dtype="float64") * faktor
+
+    return Verlauf(
+        titel=indikator.spaltenname,
+        gebiet=reihe(blatt.gebiet, "gebiet"),
+        stadt=reihe("stadt", "stadt"),
+        einheit=EINHEIT_TEXT[indikator.einheit],
+        stellen=indikator.stellen,
+        brueche=indikator.bruchtage(tage),
+    )
 
 
 def _zielgruppen(blatt: Blatt) -> Tabelle:
@@ -283,7 +390,8 @@ def _einzelwerte(blatt: Blatt) -> list[Block]:
     for kennung in list(map(str, eigene.index))[:EINZELWERTE]:
         wert, verweis = blatt.schrift.einzelwert(kennung)
         zeile = eigene.loc[kennung]
-        text = f"{zeile['bezeichnung']} am {zeile['stichtag']}: "
+        bezeichnung = str(zeile["bezeichnung"])
+        text = f"{bezeichnung}{zeitangabe(bezeichnung, str(zeile['stichtag']))}: "
         punkte.append(inhalt(text, wert, f" {verweis}"))
     hinweis = (kursiv("Verschiedene Messungen, untereinander nicht vergleichbar."),)
     return [

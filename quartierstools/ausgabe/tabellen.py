@@ -7,129 +7,38 @@ Gesperrtes und Fehlendes steht als Wort da, und kein Text wird je zur Formel.
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import count
-from typing import Any, Literal
+from typing import Any
 
-import numpy as np
-import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from quartierstools.ausgabe.gestalt import GESTALT, Gestalt
 from quartierstools.ausgabe.packen import druckbar, packe_neu
+from quartierstools.ausgabe.tabellenblatt import (
+    Blatt,
+    Druckspalte,
+    Spaltenform,
+    druckspalten,
+    zeilenhoehe,
+    zelltext,
+)
 from quartierstools.fehler import Ausgabefehler
 from quartierstools.schreibweise import WERTART_TEXT, datum_text
 
+__all__ = ["Blatt", "Spaltenform", "arbeitsmappe", "blattnamen"]
+
 _KOPFZEILE = 2
-_BREITE_MIN, _BREITE_MAX = 9, 48
+_BREIT_AB, _SEHR_BREIT_AB = 4, 12
+_A3, _A4 = 8, 9
+_EINE_SEITE_BIS = 40
+_PUNKTRASTER = 18
+"""Muster „6,25 % Grau“ in Excel: auch im Schwarzweißdruck zu sehen."""
 _NAME_MAX = 31
-_ZELLE_MAX = 32_767
 _NICHT_IM_NAMEN = re.compile(r"[\[\]:*?/\\]")
 _HINWEISBLATT = "Hinweise und Quellen"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spaltenform:
-    """Wie die Zahlen einer Spalte aussehen.
-
-    Attributes
-    ----------
-    titel : str
-        Überschrift; leer nimmt den Namen der Spalte.
-    einheit : str
-        Steht in Klammern hinter der Überschrift.
-    stellen : int
-        Nachkommastellen, 0 bis 6.
-    art : {"zahl", "anteil"}
-        ``"anteil"`` erwartet Werte von 0 bis 1 und zeigt Prozent.
-    """
-
-    titel: str = ""
-    einheit: str = ""
-    stellen: int = 0
-    art: Literal["zahl", "anteil"] = "zahl"
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.stellen <= 6:  # noqa: PLR2004
-            raise Ausgabefehler(
-                f"Spaltenform „{self.titel}“: {self.stellen} Nachkommastellen. "
-                "Erwartet: 0 bis 6."
-            )
-
-    @property
-    def zahlenformat(self) -> str:
-        """Zahlenformat für Excel; dort erscheint es in der Sprache des Rechners.
-
-        Examples
-        --------
-        >>> Spaltenform(art="anteil", stellen=1).zahlenformat
-        '0.0%'
-        >>> Spaltenform().zahlenformat
-        '#,##0'
-        """
-        nachkomma = f".{'0' * self.stellen}" if self.stellen else ""
-        return f"0{nachkomma}%" if self.art == "anteil" else f"#,##0{nachkomma}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Blatt:
-    """Ein Tabellenblatt.
-
-    Attributes
-    ----------
-    name : str
-        Name des Reiters; Verbotenes wird ersetzt, Überlänge gekürzt.
-    titel : str
-        Überschrift über der Tabelle.
-    tabelle : pandas.DataFrame
-        Der Index wird zur ersten Spalte (Überschrift: sein Name).
-    formen : mapping of str to Spaltenform
-        Einheit und Stellen je Spalte; ohne Eintrag ganze Zahlen und Text.
-    wertarten : pandas.DataFrame or None
-        Gleiche Zeilen, beliebige der Spalten: ``"Zahl"``, ``"gesperrt"``, ``"fehlt"``
-        oder ``"nicht sinnvoll"``. Was keine Zahl ist, erscheint als Wort, auch wenn
-        die Tabelle dort einen Wert hat.
-    hinweise : tuple of str
-        Sätze unter der Tabelle.
-    """
-
-    name: str
-    titel: str
-    tabelle: pd.DataFrame
-    formen: Mapping[str, Spaltenform] = field(default_factory=dict)
-    wertarten: pd.DataFrame | None = None
-    hinweise: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        maengel = self._maengel()
-        if maengel:
-            raise Ausgabefehler(f"Blatt „{self.name}“: {' '.join(maengel)}")
-
-    def _maengel(self) -> list[str]:
-        spalten = [str(spalte) for spalte in self.tabelle.columns]
-        maengel = []
-        if not self.name.strip() or not self.titel.strip():
-            maengel.append("Name oder Titel ist leer; beide müssen gesetzt sein.")
-        if len(set(spalten)) < len(spalten):
-            maengel.append(f"Spalten sind doppelt: {spalten}. Bitte umbenennen.")
-        fremd = sorted(set(self.formen) - set(spalten))
-        if fremd:
-            maengel.append(f"Formen für unbekannte Spalten {fremd}.")
-        if self.wertarten is not None:
-            if not self.wertarten.index.equals(self.tabelle.index):
-                maengel.append("Die Wertarten haben andere Zeilen als die Tabelle.")
-            unbekannt = sorted(
-                {str(art) for art in self.wertarten.to_numpy().ravel()}
-                - set(WERTART_TEXT)
-            )
-            if unbekannt:
-                maengel.append(
-                    f"Unbekannte Wertarten {unbekannt}; erlaubt: {list(WERTART_TEXT)}."
-                )
-        return maengel
 
 
 def arbeitsmappe(  # noqa: PLR0913 - Kopfangaben der Mappe, alle mit Namen
@@ -319,13 +228,13 @@ class _Schreiber:
         seite.set_landscape()
         seite.set_paper(9)
         seite.fit_to_pages(1, 0)
-        seite.write_string(0, 0, _zelltext(titel), self._titel)
+        seite.write_string(0, 0, zelltext(titel), self._titel)
         umbrochen = self._format(text_wrap=True)
         zeile = 1
         for satz in self._stempel:
             zeile += 1
             seite.write_string(zeile, 0, "Achtung", self._warnung)
-            seite.write_string(zeile, 1, _zelltext(satz), self._warnung)
+            seite.write_string(zeile, 1, zelltext(satz), self._warnung)
         abschnitte = (
             ("Angaben", [(n, w) for n, w in angaben if w]),
             ("Blätter", list(inhalt)),
@@ -341,8 +250,8 @@ class _Schreiber:
             seite.write_string(zeile, 1, "", kopf)
             for links, rechts in paare:
                 zeile += 1
-                seite.write_string(zeile, 0, _zelltext(links), umbrochen)
-                seite.write_string(zeile, 1, _zelltext(rechts), umbrochen)
+                seite.write_string(zeile, 0, zelltext(links), umbrochen)
+                seite.write_string(zeile, 1, zelltext(rechts), umbrochen)
 
     def blatt(self, name: str, blatt: Blatt) -> None:
         """Titel, fester Kopf, Werte, Hinweise."""
@@ -350,43 +259,88 @@ class _Schreiber:
         seite.hide_gridlines(2)
         seite.set_row(0, 24)
         seite.set_row(1, 18)
-        seite.write_string(0, 0, _zelltext(blatt.titel), self._titel)
+        seite.write_string(0, 0, zelltext(blatt.titel), self._titel)
         if self._stempel:
-            warnung = _zelltext(" ".join(self._stempel))
+            warnung = zelltext(" ".join(self._stempel))
             seite.write_string(1, 0, warnung, self._warnung)
-        spalten = _spalten(blatt)
+        spalten = druckspalten(blatt)
+        breiten = {n: spalte.breite for n, spalte in enumerate(spalten)}
+        # Der Pfeil des Filters verdeckt drei Zeichen.
+        titel = {n: spalte.titel for n, spalte in enumerate(spalten)}
+        innen = {n: breite - 3 for n, breite in breiten.items()}
+        seite.set_row(_KOPFZEILE, zeilenhoehe(titel, innen))
         for nummer, spalte in enumerate(spalten):
             kopf = self._kopf(rechts=spalte.rechts)
             seite.write_string(_KOPFZEILE, nummer, spalte.titel, kopf)
             seite.set_column(nummer, nummer, spalte.breite)
             for stelle, wert in enumerate(spalte.werte, _KOPFZEILE + 1):
                 self._zelle(seite, (stelle, nummer), wert, spalte)
+        for stelle, zeile in enumerate(zip(*(s.werte for s in spalten), strict=True)):
+            texte = {n: w for n, w in enumerate(zeile) if isinstance(w, str)}
+            seite.set_row(stelle + _KOPFZEILE + 1, zeilenhoehe(texte, breiten))
         letzte = _KOPFZEILE + len(blatt.tabelle)
-        seite.freeze_panes(_KOPFZEILE + 1, 1)
-        seite.repeat_rows(_KOPFZEILE)
+        seite.freeze_panes(_KOPFZEILE + 1, 2 if len(spalten) > _BREIT_AB else 1)
+        seite.repeat_rows(0, _KOPFZEILE)
         if len(blatt.tabelle):
             seite.autofilter(_KOPFZEILE, 0, letzte, len(spalten) - 1)
         seite.set_landscape()
-        seite.set_paper(9)
-        seite.fit_to_pages(1, 0)
+        seite.set_paper(_A3 if len(spalten) > _SEHR_BREIT_AB else _A4)
+        seite.fit_to_pages(1, 1 if len(blatt.tabelle) <= _EINE_SEITE_BIS else 0)
+        seite.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         seite.set_footer("&L&8&A&R&8Seite &P von &N")
-        klein = self._format(font_size=9, font_color=self._g.nebentext)
-        for stelle, satz in enumerate(blatt.hinweise, letzte + 2):
-            seite.write_string(stelle, 0, _zelltext(satz), klein)
+        seite.print_area(
+            0, 0, letzte + 2 + len(self._fuss(blatt, spalten)), len(spalten) - 1
+        )
+        self._schreibe_fuss(seite, self._fuss(blatt, spalten), letzte + 2, breiten)
+
+    def _schreibe_fuss(
+        self,
+        seite: Worksheet,
+        saetze: Sequence[str],
+        erste: int,
+        breiten: Mapping[int, float],
+    ) -> None:
+        """Sätze unter der Tabelle, über alle Spalten und in ganzer Höhe."""
+        klein = self._format(font_size=9, font_color=self._g.nebentext, text_wrap=True)
+        weite = {0: sum(breiten.values())}
+        for stelle, satz in enumerate(saetze, erste):
+            text = zelltext(satz)
+            seite.set_row(stelle, zeilenhoehe({0: text}, weite))
+            if len(breiten) > 1:
+                seite.merge_range(stelle, 0, stelle, len(breiten) - 1, "", klein)
+            seite.write_string(stelle, 0, text, klein)
+
+    @staticmethod
+    def _fuss(blatt: Blatt, spalten: Sequence[Druckspalte]) -> list[str]:
+        """Hinweise des Blatts; vorn, was die Wörter statt Zahlen heißen."""
+        woerter = {w for s in spalten for w in s.werte if isinstance(w, str)}
+        legende = [
+            satz
+            for satz in _LESEHINWEISE
+            if satz.split("“")[0].removeprefix("„") in woerter
+        ]
+        return [*legende, *blatt.hinweise]
 
     def _zelle(
-        self, seite: Worksheet, ort: tuple[int, int], wert: object, spalte: "_Spalte"
+        self, seite: Worksheet, ort: tuple[int, int], wert: object, spalte: Druckspalte
     ) -> None:
         rand = {"bottom": 1, "bottom_color": self._g.haarlinie}
         if isinstance(wert, str):
-            grau = {"italic": True, "font_color": self._g.nebentext}
-            aussehen = grau if wert in WERTART_TEXT.values() and wert else {}
+            aussehen = self._luecke(wert) if wert in WERTART_TEXT.values() else {}
             richtung = "right" if spalte.rechts else "left"
             form = self._format(align=richtung, text_wrap=True, **rand, **aussehen)
-            seite.write_string(*ort, _zelltext(wert), form)
+            seite.write_string(*ort, zelltext(wert), form)
         else:
             zahlform = self._format(num_format=spalte.form.zahlenformat, **rand)
             seite.write_number(*ort, wert, zahlform)
+
+    def _luecke(self, wort: str) -> dict[str, Any]:
+        """Kursiv und grau; Gesperrtes zusätzlich mit Punktraster hinterlegt."""
+        aussehen: dict[str, Any] = {"italic": True, "font_color": self._g.nebentext}
+        if wort == WERTART_TEXT["gesperrt"]:
+            raster = {"fg_color": self._g.haarlinie, "bg_color": self._g.papier}
+            aussehen |= {"pattern": _PUNKTRASTER, **raster}
+        return aussehen
 
 
 _LESEHINWEISE = (
@@ -394,74 +348,3 @@ _LESEHINWEISE = (
     "„liegt nicht vor“: Es gibt für diesen Ort keinen Wert. Das ist keine Null.",
     "„nicht sinnvoll“: Nicht ausgewiesen, die Bezugszahl ist zu klein. Kein Geheimnis.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Spalte:
-    titel: str
-    form: Spaltenform
-    werte: list[str | float | int]
-
-    @property
-    def rechts(self) -> bool:
-        return any(not isinstance(wert, str) for wert in self.werte)
-
-    @property
-    def breite(self) -> float:
-        """Breite in Zeichen: passend zum Inhalt, der Kopf darf umbrechen."""
-        laengen = [len(w) if isinstance(w, str) else 10 for w in self.werte]
-        kopf = max((len(wort) for wort in re.split(r"[\s-]", self.titel)), default=0)
-        inhalt = max(laengen, default=0)
-        # Drei Zeichen Platz für den Pfeil des Filters.
-        return min(max(kopf + 3, inhalt + 1, _BREITE_MIN), _BREITE_MAX)
-
-
-def _spalten(blatt: Blatt) -> list[_Spalte]:
-    tabelle = blatt.tabelle
-    index = [_wert(w, "Zahl", blatt.name) for w in tabelle.index.tolist()]
-    kopf = druckbar(str(tabelle.index.name or "Zeile"))
-    spalten = [_Spalte(_zelltext(kopf), Spaltenform(), index)]
-    for nummer, spalte in enumerate(tabelle.columns):
-        name = str(spalte)
-        form = blatt.formen.get(name, Spaltenform())
-        titel = form.titel or name
-        einheit = form.einheit or ("Prozent" if form.art == "anteil" else "")
-        werte = tabelle.iloc[:, nummer].tolist()
-        arten = ["Zahl"] * len(werte)
-        if blatt.wertarten is not None and spalte in blatt.wertarten.columns:
-            arten = [str(art) for art in blatt.wertarten[spalte]]
-        spalten.append(
-            _Spalte(
-                _zelltext(f"{titel} ({einheit})" if einheit else titel),
-                form,
-                [_wert(w, a, blatt.name) for w, a in zip(werte, arten, strict=True)],
-            )
-        )
-    return spalten
-
-
-def _wert(wert: Any, art: str, blatt: str) -> str | float | int:  # noqa: ANN401 - Zelle
-    """Zahl oder Wort; nie leer, nie Null statt eines fehlenden Werts."""
-    if art != "Zahl":
-        return WERTART_TEXT[art]
-    if isinstance(wert, str):
-        return wert or WERTART_TEXT["fehlt"]
-    if isinstance(wert, bool | np.bool_):
-        return "ja" if wert else "nein"
-    if wert is None or pd.isna(wert):
-        return WERTART_TEXT["fehlt"]
-    if isinstance(wert, date):
-        return datum_text(wert)
-    if isinstance(wert, int | float | np.integer | np.floating):
-        if not np.isfinite(wert):
-            raise Ausgabefehler(
-                f"Blatt „{blatt}“: Eine Zelle ist unendlich. Bitte die Rechnung "
-                "prüfen (Division durch null?) und die Zelle als fehlend führen."
-            )
-        return wert.item() if isinstance(wert, np.generic) else wert
-    return str(wert)
-
-
-def _zelltext(text: str) -> str:
-    sauber = druckbar(text)
-    return sauber if len(sauber) <= _ZELLE_MAX else f"{sauber[: _ZELLE_MAX - 1]}…"

@@ -13,12 +13,13 @@ from docx.blkcntnr import BlockItemContainer
 from docx.document import Document as Worddokument
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement, parse_xml
-from docx.shared import Emu, Mm, Pt
+from docx.shared import Emu, Length, Mm, Pt
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from quartierstools.ausgabe.gestalt import GESTALT, Gestalt, fusszeile
 from quartierstools.ausgabe.packen import druckbar, packe_neu, saeubere_png
+from quartierstools.ausgabe.pdf import svg_als_png
 from quartierstools.ausgabe.word_stile import (
     NS,
     TABELLE,
@@ -90,8 +91,11 @@ def word_bytes(dokument: Dokument, *, gestalt: Gestalt = GESTALT) -> bytes:
     for satz in dokument.stempel:
         schreiber.absatz(satz, "Stempel")
     gattung = schreiber.absatz(dokument.gattung, "Gattung")
-    if dokument.herausgeber:
-        text = f"\t{druckbar(dokument.herausgeber)}"
+    if dokument.herausgeber or dokument.logo:
+        gattung.add_run("\t", style="Herausgeber")
+        if dokument.logo:
+            schreiber.grafik(gattung, dokument.logo, hoehe=Mm(9))
+        text = f" {druckbar(dokument.herausgeber)}"
         gattung.add_run(text, style="Herausgeber")
     schreiber.absatz(dokument.titel, "Title")
     if dokument.untertitel:
@@ -110,6 +114,7 @@ class _Schreiber:
         self._word = word
         self._felder = 0
         self._bilder = 0
+        self._zaehler: dict[str, int] = {}
         self._neue_seite = False
 
     def absatz(self, text: str, stil: str) -> Paragraph:
@@ -190,12 +195,25 @@ class _Schreiber:
         letzter.paragraph_format.space_after = Pt(10)
 
     def _bild(self, bild: Bild) -> None:
-        self._bilder += 1
         absatz = self.absatz("", "Bild")
         absatz.paragraph_format.keep_with_next = bool(bild.titel)
-        datei = io.BytesIO(saeubere_png(bild.png))
-        breite = Emu(round(_TEXTBREITE * bild.breite))
-        grafik = absatz.add_run().add_picture(datei, width=breite)
+        self.grafik(absatz, bild, breite=Emu(round(_TEXTBREITE * bild.breite)))
+        if bild.titel:
+            self._beschriftung("Abbildung", bild.titel)
+
+    def grafik(
+        self,
+        absatz: Paragraph,
+        bild: Bild,
+        *,
+        breite: Length | None = None,
+        hoehe: Length | None = None,
+    ) -> None:
+        """Bild im Absatz, mit Namen und Alternativtext."""
+        self._bilder += 1
+        png = bild.png or svg_als_png(bild.svg, breite_mm=(breite or Mm(60)) / Mm(1))
+        datei = io.BytesIO(saeubere_png(png))
+        grafik = absatz.add_run().add_picture(datei, width=breite, height=hoehe)
         rahmen = grafik._inline  # noqa: SLF001
         # Ohne diese Angaben rückt LibreOffice das Bild ein.
         for seite in ("distT", "distB", "distL", "distR"):
@@ -205,10 +223,18 @@ class _Schreiber:
         angaben.set("descr", druckbar(bild.alternativtext))
         if bild.titel:
             angaben.set("title", druckbar(bild.titel))
-            self.absatz(bild.titel, "Caption")
+
+    def _beschriftung(self, art: str, titel: str) -> Paragraph:
+        """„Tabelle 1: …“ mit Zählfeld: Word nummeriert neu, wenn etwas dazukommt."""
+        self._zaehler[art] = nummer = self._zaehler.get(art, 0) + 1
+        absatz = self.absatz("", "Caption")
+        absatz.add_run(f"{art} ")
+        _feld(absatz, f"SEQ {art} \\* ARABIC", str(nummer))
+        absatz.add_run(f": {druckbar(titel)}")
+        return absatz
 
     def _tabelle(self, tabelle: Tabelle) -> None:
-        titel = self.absatz(tabelle.titel, "Caption")
+        titel = self._beschriftung("Tabelle", tabelle.titel)
         titel.paragraph_format.keep_with_next = True
         zeilen, spalten = len(tabelle.zeilen), len(tabelle.spalten)
         netz = self._word.add_table(zeilen + 1, spalten, style=TABELLE)
@@ -304,9 +330,11 @@ def _richte_seite_ein(word: Worddokument, dokument: Dokument, gestalt: Gestalt) 
         _feld(absatz, "NUMPAGES")
 
 
-def _feld(absatz: Paragraph, befehl: str) -> None:
+def _feld(absatz: Paragraph, befehl: str, stand: str = "1") -> None:
+    """Feld, das Word selbst fortschreibt; `stand` ist der Wert bis dahin."""
     feld = parse_xml(
-        f'<w:fldSimple {NS} w:instr=" {befehl} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+        f'<w:fldSimple {NS} w:instr=" {befehl} "><w:r><w:t>{stand}</w:t></w:r>'
+        "</w:fldSimple>"
     )
     absatz._p.append(feld)  # noqa: SLF001
 

@@ -84,7 +84,7 @@ def _farbe(farbe: str) -> str:
     return f'<w:color w:val="{_rgb(farbe)}"/>'
 
 
-def _abstand(vor: int, nach: int, zeile: int = 257) -> str:
+def _abstand(vor: int, nach: int, zeile: int = 245) -> str:
     return (
         f'<w:spacing w:before="{vor}" w:after="{nach}" w:line="{zeile}" '
         'w:lineRule="auto"/>'
@@ -98,7 +98,7 @@ def _vorgaben(gestalt: Gestalt, sprache: str) -> str:
         f'w:cs="{SCHRIFT}"/>{_farbe(gestalt.text)}{_grad(gestalt.word_text)}'
         f'<w:lang w:val="{sprache}" w:eastAsia="{sprache}" w:bidi="ar-SA"/>'
         "</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl/>"
-        f"{_abstand(0, 90)}</w:pPr></w:pPrDefault></w:docDefaults>"
+        f"{_abstand(0, 70)}</w:pPr></w:pPrDefault></w:docDefaults>"
     )
 
 
@@ -124,8 +124,8 @@ def _absatzstile(g: Gestalt) -> list[_Stil]:
             zeichen=f"<w:b/><w:bCs/>{_farbe(g.dunkelblau)}{_grad(grad)}",
         )
         for stufe, grad, vor, nach in (
-            (1, g.word_stufe1, 210, 70),
-            (2, g.word_stufe2, 180, 60),
+            (1, g.word_stufe1, 160, 50),
+            (2, g.word_stufe2, 140, 50),
             (3, g.word_stufe3, 150, 50),
         )
     ]
@@ -156,12 +156,12 @@ def _absatzstile(g: Gestalt) -> list[_Stil]:
         _Stil(
             name="List Bullet",
             kennung="ListBullet",
-            absatz=f'<w:numPr><w:numId w:val="{PUNKT}"/></w:numPr>{_abstand(0, 60)}',
+            absatz=f'<w:numPr><w:numId w:val="{PUNKT}"/></w:numPr>{_abstand(0, 40)}',
         ),
         _Stil(
             name="List Number",
             kennung="ListNumber",
-            absatz=f'<w:numPr><w:numId w:val="{ZAHL}"/></w:numPr>{_abstand(0, 60)}',
+            absatz=f'<w:numPr><w:numId w:val="{ZAHL}"/></w:numPr>{_abstand(0, 40)}',
         ),
         _Stil(
             name="header",

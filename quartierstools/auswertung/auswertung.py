@@ -13,35 +13,14 @@ from typing import Self, TypeVar
 import joblib
 
 from quartierstools.auswertung.bedarf import Bedarf, bedarf
+from quartierstools.auswertung.einstellung import Einstellung, angewandt
 from quartierstools.auswertung.messung import Messung
 from quartierstools.auswertung.typen import Typen, typen
 from quartierstools.eingang import Datenstand, lies_datenstand
-from quartierstools.geheimhaltung import Fassung, Freigabe, gib_frei, musterordner
+from quartierstools.geheimhaltung import Freigabe, gib_frei, musterordner
 from quartierstools.katalog import Katalog, Projekt, Projektordner, finde_projekt
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Einstellung:
-    """Was an einer Auswertung wählbar ist.
-
-    Attributes
-    ----------
-    fassung : str
-        ``oeffentlich`` oder ``intern``.
-    anzahl_typen : int
-        0: aus den Daten vorgeschlagen, sonst 2 bis 8.
-    varianten : int
-        Rechenvarianten für die Haltbarkeit.
-    startwert : int
-        Startwert aller Zufallszüge.
-    """
-
-    fassung: Fassung = "oeffentlich"
-    anzahl_typen: int = 0
-    varianten: int = 1000
-    startwert: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +67,7 @@ class Auswertung:
             lambda: typen(
                 self.freigabe,
                 anzahl=self.einstellung.anzahl_typen,
+                verfahren=self.einstellung.verfahren,
                 startwert=self.einstellung.startwert,
             ),
         )
@@ -100,7 +80,7 @@ class Auswertung:
         neu = cls(
             ort=ordner.wurzel.name, daten=ordner.wurzel.parent, einstellung=einstellung
         )
-        _IM_PROZESS[neu._schluessel("freigabe")] = freigabe
+        _IM_PROZESS[neu._schluessel("freigabe")] = angewandt(freigabe, einstellung)
         return neu
 
     def lege_ab(self, speicher: Path) -> Self:
@@ -118,12 +98,13 @@ class Auswertung:
         """
         ordner = finde_projekt(self.ort, daten=self.daten)
         stand: Datenstand = lies_datenstand(ordner)
-        return gib_frei(
+        freigabe = gib_frei(
             stand,
             self.einstellung.fassung,
             ordner=musterordner(stand),
             ablegen_noetig=False,
         )
+        return angewandt(freigabe, self.einstellung)
 
     def _schluessel(self, name: str) -> tuple[object, ...]:
         return (self.ort, self.daten, self.einstellung, self.speicher, name)

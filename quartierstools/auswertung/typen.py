@@ -67,24 +67,36 @@ class Typen:
         return "Gruppe" if self.nur_beschreibung else "Typ"
 
 
-def typen(freigabe: Freigabe, *, anzahl: int = 0, startwert: int = 0) -> Typen:
+def typen(
+    freigabe: Freigabe,
+    *,
+    anzahl: int = 0,
+    verfahren: str = "kmeans",
+    startwert: int = 0,
+) -> Typen:
     """Gruppiert die Gebiete nach den Merkmalen des Projekts.
 
     Parameters
     ----------
     anzahl : int, default=0
         0: aus den Daten vorgeschlagen; sonst 2 bis 8.
+    verfahren : str, default="kmeans"
+        ``kmeans``, ``ward`` oder ``gemischt``.
     startwert : int, default=0
         Startwert der Ziehungen.
     """
     katalog = freigabe.katalog
     merkmale = freigabe.tabelle(katalog.projekt.typen.indikatoren)
+    if merkmale.columns.empty:
+        satz = "projekt.yaml nennt unter typen keine Merkmale."
+        return _ohne_gruppen(merkmale, Datenfehler("Gruppen", [satz]))
     richtungen = {
         i: "niedrig" if katalog.indikatoren[i].richtung == "niedrig" else "hoch"
         for i in katalog.projekt.typen.indikatoren
     }
     modell = Typisierung(
         anzahl_typen=anzahl or "auto",
+        verfahren=verfahren,
         random_state=startwert,
         richtungen=richtungen,
         beschreibung=None if anzahl else BESCHREIBUNG,

@@ -2,7 +2,9 @@
 
 import hashlib
 import re
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from quartierstools.dokument import Inhalt, Textstueck, inhalt
 from quartierstools.geheimhaltung import Freigabe, Zelle
@@ -11,6 +13,8 @@ from quartierstools.schreibweise import (
     FEST,
     WERTART_TEXT,
     datum_text,
+    gerundet,
+    mehrzahl,
     prozent_text,
     zahl_text,
 )
@@ -32,11 +36,28 @@ class Beleg:
         Die Zahl, wie sie gedruckt ist.
     was : str
         Worum es geht: Größe und Gebiet.
+    wert, einheit, rundung : str
+        Gedruckter Wert in der Einheit des Indikators und wie er gerundet ist.
+    ort : str
+        Name des Gebiets.
+    vergleich : str
+        Womit verglichen wird, etwa „30 Bezirke“.
+    formel : str
+        Rechenweg einer Rechnung: ``median``, ``mittel``, ``anzahl`` …
+    eingaben : tuple of str
+        Woraus gerechnet ist: Kennungen anderer Belege oder ``datei:zeilen``.
     """
 
     art: str
     text: str
     was: str
+    wert: str = ""
+    einheit: str = ""
+    rundung: str = ""
+    ort: str = ""
+    vergleich: str = ""
+    formel: str = ""
+    eingaben: tuple[str, ...] = ()
     stichtag: str = ""
     quelle: str = ""
     fundstelle: str = ""
@@ -48,13 +69,15 @@ class Beleg:
 
     @property
     def kennung(self) -> str:
-        """Kurze Kennung aus dem Inhalt."""
-        teile = "\x1f".join(str(wert) for wert in asdict(self).values())
+        """Kurze Kennung aus den Feldern mit Inhalt."""
+        felder = sorted((k, v) for k, v in asdict(self).items() if v)
+        teile = "\x1f".join(f"{name}={wert}" for name, wert in felder)
         return hashlib.sha256(teile.encode()).hexdigest()[:12]
 
-    def als_eintrag(self) -> dict[str, str | int]:
+    def als_eintrag(self) -> dict[str, str | int | list[str]]:
         """Felder mit Inhalt, für das Manifest."""
-        return {"kennung": self.kennung} | {k: v for k, v in asdict(self).items() if v}
+        felder = asdict(self) | {"eingaben": list(self.eingaben)}
+        return {"kennung": self.kennung} | {k: v for k, v in felder.items() if v}
 
 
 def wert_text(
@@ -88,6 +111,36 @@ def wert_text(
 def druckstellen(indikator: Indikator) -> int:
     """Nachkommastellen des Rohwerts, auf die gedruckt wird."""
     return indikator.stellen + (2 if indikator.einheit == "prozent" else 0)
+
+
+def rundung_text(stellen: int) -> str:
+    """Regel, nach der eine gedruckte Zahl gerundet ist.
+
+    Examples
+    --------
+    >>> rundung_text(1), rundung_text(0)
+    ('kaufmännisch auf 1 Stelle', 'kaufmännisch auf ganze Zahlen')
+    """
+    if stellen <= 0:
+        return "kaufmännisch auf ganze Zahlen"
+    return f"kaufmännisch auf {mehrzahl(stellen, 'Stelle', 'Stellen')}"
+
+
+def zeilen_text(zeilen: Iterable[int]) -> str:
+    """Zeilennummern als kurze Spannen.
+
+    Examples
+    --------
+    >>> zeilen_text([7, 3, 4, 5, 9])
+    '3-5,7,9'
+    """
+    spannen: list[list[int]] = []
+    for zeile in sorted(set(zeilen)):
+        if spannen and zeile == spannen[-1][1] + 1:
+            spannen[-1][1] = zeile
+        else:
+            spannen.append([zeile, zeile])
+    return ",".join(f"{a}-{b}" if a != b else f"{a}" for a, b in spannen)
 
 
 def stichtag_text(zelle: Zelle) -> str:
@@ -157,6 +210,10 @@ class Niederschrift:
             art="wert",
             text=text,
             was=f"{indikator.bezeichnung}, {self.ortsname(zelle.gebiet)}",
+            wert=str(gerundet(zelle.wert, druckstellen(indikator))),
+            einheit=indikator.einheit,
+            rundung=rundung_text(indikator.stellen),
+            ort=self.ortsname(zelle.gebiet),
             stichtag=stichtag_text(zelle),
             quelle=zelle.quelle.id,
             fundstelle=zelle.quelle.fundstellen.get(zelle.indikator, ""),
@@ -175,9 +232,43 @@ class Niederschrift:
                 return str(tabelle.loc[schluessel, "name"])
         return self._freigabe.katalog.projekt.stadt
 
-    def rechnung(self, text: str, was: str, *, indikator: str = "") -> Textstueck:
-        """Gerechnete Zahl (Median, Anzahl, Haltbarkeit) mit Beleg."""
-        beleg = Beleg(art="rechnung", text=text, was=was, indikator=indikator)
+    def rechnung(
+        self,
+        text: str,
+        was: str,
+        *,
+        indikator: str = "",
+        formel: str = "",
+        gebiet: str = "",
+        eingaben: tuple[str, ...] = (),
+    ) -> Textstueck:
+        """Gerechnete Zahl (Median, Anzahl, Haltbarkeit) mit Beleg.
+
+        Parameters
+        ----------
+        indikator : str, default=""
+            Aus dessen Gebietswerten gerechnet ist; daraus folgen Stichtag, Quelle
+            und Eingaben.
+        formel : str, default=""
+            Rechenweg, etwa ``median``.
+        gebiet : str, default=""
+            Gebiet, von dem die Rechnung handelt.
+        eingaben : tuple of str, default=()
+            Kennungen anderer Belege oder ``datei:zeilen``.
+        """
+        beleg = Beleg(
+            art="rechnung",
+            text=text,
+            was=was,
+            indikator=indikator,
+            formel=formel,
+            gebiet=gebiet,
+            ort=self.ortsname(gebiet) if gebiet else "",
+        )
+        if indikator:
+            beleg = replace(beleg, **herkunft(self._freigabe, indikator))
+        if eingaben:
+            beleg = replace(beleg, eingaben=eingaben)
         return Textstueck(text, belege=(self._merke(beleg),))
 
     def einzelwert(self, kennung: str) -> tuple[Textstueck, str]:
@@ -198,6 +289,9 @@ class Niederschrift:
             quelle=zeile["quelle"],
             fundstelle=zeile["fundstelle"],
             gebiet=zeile["gebiet"],
+            ort=self.ortsname(zeile["gebiet"]),
+            wert=roh,
+            einheit=zeile["einheit"],
             datei="einzelwerte.csv",
             zeile=int(zeile["zeile"]),
             pruefsumme=self._freigabe.pruefsummen.get("einzelwerte.csv", ""),
@@ -226,6 +320,40 @@ class Niederschrift:
             for n, (text, stellen) in enumerate(self._quellen.values(), 1)
         ]
         return inhalt(" · ".join(teile))
+
+
+def herkunft(freigabe: Freigabe, indikator: str) -> dict[str, Any]:
+    """Stichtag, Quelle, Datei und Zeilen der Gebietswerte eines Indikators.
+
+    Returns
+    -------
+    dict
+        Felder eines `Beleg`; leer, wenn es keine Werte gibt.
+    """
+    tag = freigabe.stichtag(indikator)
+    da = freigabe.wertarten(indikator) == "Zahl"
+    if tag is None or not da.any():
+        return {}
+    muster = freigabe.zelle(str(da.index[da][0]), indikator)
+    groesse = freigabe.katalog.indikatoren[indikator]
+    zeilen = freigabe.zeilennummern(indikator)
+    return {
+        "einheit": groesse.einheit,
+        "rundung": rundung_text(groesse.stellen),
+        "stichtag": stichtag_text(muster),
+        "quelle": muster.quelle.id if muster.quelle else "",
+        "fundstelle": muster.quelle.fundstellen.get(indikator, "")
+        if muster.quelle
+        else "",
+        "datei": muster.datei,
+        "pruefsumme": freigabe.pruefsummen.get(muster.datei, ""),
+        "vergleich": mehrzahl(
+            int(da.sum()),
+            freigabe.katalog.projekt.ebene.kurz,
+            freigabe.katalog.projekt.ebene.kurz_mehrere,
+        ),
+        "eingaben": tuple(f"{d}:{zeilen_text(z)}" for d, z in sorted(zeilen.items())),
+    }
 
 
 def _mit_fundstellen(zitat: str, stellen: list[str]) -> str:

@@ -1,15 +1,19 @@
-"""Was steht in den neun Kapiteln? Je Kapitel eine Funktion aus dem Stoff."""
+"""Was steht in den zehn Kapiteln? Je Kapitel eine Funktion aus dem Stoff."""
 
 from quartierstools.auswertung import Bedarf, Messung
 from quartierstools.begruendung import saetze
 from quartierstools.begruendung.bestandstext import angebotstabelle
 from quartierstools.begruendung.kennzahlen import (
+    belastbar,
     einzelwerte,
     gebietstabelle,
+    hat_wert,
     indikatortabelle,
+    ohne_wert_satz,
     staerkster,
 )
 from quartierstools.begruendung.stoff import Stoff, bestand_in, feld
+from quartierstools.begruendung.worte import unterscheidbar
 from quartierstools.dokument import (
     Absatz,
     Block,
@@ -19,15 +23,44 @@ from quartierstools.dokument import (
     fett,
     inhalt,
     kursiv,
+    offen,
 )
-from quartierstools.schreibweise import aufzaehlung, gross, zahlwort
+from quartierstools.schreibweise import gross, zahlwort
 
-HOECHSTENS_ANGEBOTE = 6
+HOECHSTENS_ANGEBOTE = 5
+
+OHNE_BESTAND = (
+    "Ein Bestand der Angebote liegt nicht vor. Eine Lücke lässt sich nicht zeigen."
+)
+
+ZUFALL = "Die Fallzahl ist klein; der Unterschied zum Median kann auch Zufall sein."
+
+FUNDLISTE = (
+    "Nicht aufgeführte Angebote sind nicht bekannt; der Bestand ist eine Fundliste."
+)
+
+MITTEL_UND_MEDIAN = (
+    "„Mittel“ ist der Durchschnitt der vorliegenden Werte; über und unter dem "
+    "„Median“ liegen gleich viele."
+)
 
 
-def beschlussvorschlag(stoff: Stoff) -> Inhalt:
-    """Wortlaut setzt die Verwaltung."""
-    return (feld(stoff.vorhaben.beschlussvorschlag, "Art und Wortlaut"),)
+def beschlussvorschlag(stoff: Stoff) -> list[Block]:
+    """Wortlaut setzt die Verwaltung; Beschlussart und Zuständigkeit ein Mensch."""
+    v = stoff.vorhaben
+    hinweis = inhalt(" [von der Verwaltung zu prüfen]") if v.zustaendigkeit else ()
+    return [
+        Absatz((fett("Beschlussvorschlag: "), feld(v.beschlussvorschlag, "Wortlaut"))),
+        Absatz(
+            (
+                fett("Beschlussart: "),
+                feld(v.beschlussart, ""),
+                fett(" · Zuständigkeit: "),
+                feld(v.zustaendigkeit, ""),
+                *hinweis,
+            )
+        ),
+    ]
 
 
 def anlass(stoff: Stoff) -> Inhalt:
@@ -85,7 +118,7 @@ def bedarf_der_zielgruppe(stoff: Stoff) -> list[Block]:
                     "Einrichtung, Funktion, Datum",
                 ),
                 Textstueck(" Status: "),
-                fett(f"{stoff.vorhaben.status}."),
+                fett(f"{stoff.status}."),
             )
         )
     )
@@ -95,9 +128,14 @@ def bedarf_der_zielgruppe(stoff: Stoff) -> list[Block]:
 def einstufung(stoff: Stoff, ergebnis: Bedarf) -> Inhalt:
     """Wie sicher die Einstufung ist und wovon sie nicht zu trennen ist."""
     mehrere = stoff.projekt.ebene.kurz_mehrere
-    if ergebnis.klasse.isna()[stoff.gebiet]:
-        return inhalt(f"Für {stoff.ort} liegt kein vollständiger Wert vor.")
-    satz = saetze.haltbarkeitssatz(ergebnis, stoff.gebiet, ebene_mehrere=mehrere)
+    if not hat_wert(stoff):
+        return inhalt(ohne_wert_satz(stoff))
+    satz = saetze.haltbarkeitssatz(
+        ergebnis,
+        stoff.gebiet,
+        ebene_mehrere=mehrere,
+        grenzabstand=stoff.katalog.wortwahl.grenzabstand,
+    )
     anteil = float(ergebnis.tafel["haltbarkeit"].loc[stoff.gebiet])
     gerechnet = stoff.schrift.rechnung(satz, f"Haltbarkeit {anteil:.4f}")
     andere = saetze.namen(
@@ -105,25 +143,30 @@ def einstufung(stoff: Stoff, ergebnis: Bedarf) -> Inhalt:
     )
     zusatz = saetze.ununterscheidbar(stoff.ort, andere)
     verweis = stoff.schrift.eigene_rechnung()
-    return inhalt(gerechnet, f" {zusatz}" if zusatz else "", f" {verweis}")
+    zufall = "" if belastbar(stoff) else f" {ZUFALL}"
+    return inhalt(gerechnet, zufall, f" {zusatz}" if zusatz else "", f" {verweis}")
 
 
 def was_es_gibt(stoff: Stoff) -> list[Block]:
     """Bekannte Angebote und was daraus nicht folgt."""
+    if stoff.freigabe.angebote.empty:
+        return [Absatz(inhalt(OHNE_BESTAND))]
     bloecke: list[Block] = []
     auswahl = stoff.luecke.angebote
     auswahl = auswahl[auswahl["lage"] != "beendet"]
     if len(auswahl):
-        titel = f"Angebote für {stoff.gruppe.bezeichnung}, die hier wirken können"
+        titel = f"Angebote für {stoff.gruppe.gruppe_text}, die hier wirken können"
         bloecke.append(angebotstabelle(auswahl.head(HOECHSTENS_ANGEBOTE), titel))
     rest = len(auswahl) - HOECHSTENS_ANGEBOTE
     weitere = f" {gross(mehrzahl_satz(rest))} in der Anlage." if rest > 0 else ""
-    text = (
-        f"{stoff.luecke.satz}{weitere} Nicht aufgeführte Angebote sind nicht "
-        "bekannt; der Bestand ist eine Fundliste."
-    )
+    text = f"{stoff.luecke.satz}{weitere} {FUNDLISTE if len(auswahl) else ''}".strip()
     bloecke.append(Absatz(inhalt(text)))
     return bloecke
+
+
+def bestandswort(stoff: Stoff, kategorie: str) -> str:
+    """Kategorie eines Gebiets; ohne Bestand gibt es keine."""
+    return "liegt nicht vor" if stoff.freigabe.angebote.empty else kategorie
 
 
 def mehrzahl_satz(anzahl: int) -> str:
@@ -133,8 +176,8 @@ def mehrzahl_satz(anzahl: int) -> str:
     return f"{zahlwort(anzahl)} weitere stehen"
 
 
-def vorschlag(stoff: Stoff) -> list[Block]:
-    """Vorgeschlagenes Angebot und Zuständigkeit."""
+def vorschlag(stoff: Stoff) -> Inhalt:
+    """Vorgeschlagenes Angebot: was, von wem, wo, wie viel, wie lange, für wen."""
     v = stoff.vorhaben
     felder = (
         ("Träger", v.traeger),
@@ -146,16 +189,13 @@ def vorschlag(stoff: Stoff) -> list[Block]:
     zeile: list[Textstueck] = [Textstueck(f"{v.vorschlag} ")]
     for nummer, (name, wert) in enumerate(felder):
         zeile += [Textstueck(f"{'; ' if nummer else ''}{name}: "), feld(wert, "")]
-    zeile.append(Textstueck("."))
-    zustaendig = (Textstueck("Zuständigkeit: "), feld(v.zustaendigkeit, ""))
-    hinweis = inhalt(" [von der Verwaltung zu prüfen]") if v.zustaendigkeit else ()
-    return [Absatz(tuple(zeile)), Absatz((*zustaendig, *hinweis))]
+    return (*zeile, Textstueck("."))
 
 
 def wirkung(stoff: Stoff) -> Inhalt:
     """Was erreicht und woran es gemessen werden soll."""
     wirkung = stoff.vorhaben.wirkung
-    gemessen = aufzaehlung([m.rstrip(".") for m in wirkung.messung])
+    gemessen = saetze.reihe([saetze.ohne_punkt(m) for m in wirkung.messung])
     return (
         Textstueck(f"{wirkung.ziel} Gemessen werden: {gemessen}; Zielwert "),
         feld(wirkung.zielwert, ""),
@@ -168,11 +208,22 @@ def wirkung(stoff: Stoff) -> Inhalt:
     )
 
 
-def was_dagegen_spricht(stoff: Stoff) -> Liste:
-    """Gegenargumente, nächste Gebiete, Nullvariante, Umkehr."""
-    punkte: list[Inhalt] = [stoff.schrift.aussage(a) for a in stoff.vorhaben.dagegen]
-    punkte += naechste_gebiete(stoff)
+def alternativen(stoff: Stoff) -> Liste:
+    """Was sonst möglich ist; die Nullvariante zuletzt."""
+    punkte = [stoff.schrift.aussage(a) for a in stoff.vorhaben.alternativen]
     punkte.append((kursiv("Nullvariante: "), *inhalt(stoff.vorhaben.nullvariante)))
+    return Liste(tuple(punkte))
+
+
+def was_dagegen_spricht(stoff: Stoff) -> Liste:
+    """Stärkstes Gegenargument, nächste Gebiete, Umkehr."""
+    punkte: list[Inhalt] = []
+    for nummer, gegen in enumerate(stoff.vorhaben.dagegen):
+        kopf = () if nummer else (kursiv("Stärkstes Gegenargument: "),)
+        punkte.append((*kopf, *stoff.schrift.aussage(gegen)))
+    if not punkte:
+        punkte.append((kursiv("Stärkstes Gegenargument: "), offen()))
+    punkte += naechste_gebiete(stoff)
     if stoff.vorhaben.umkehr:
         bedingungen = ", ".join(stoff.vorhaben.umkehr[:-1])
         letzte = stoff.vorhaben.umkehr[-1]
@@ -182,23 +233,27 @@ def was_dagegen_spricht(stoff: Stoff) -> Liste:
 
 
 def naechste_gebiete(stoff: Stoff) -> list[Inhalt]:
-    """Das nächste Gebiet mit Wert und Angebotslage, stärkste Alternative zuerst."""
+    """Die nächsten Gebiete mit Wert und Angebotslage, stärkste Alternative zuerst."""
     if isinstance(stoff.ergebnis, Messung):
         return []
     tafel = stoff.ergebnis.tafel.drop(stoff.gebiet).dropna(subset=["index"])
     folge = tafel.sort_index().sort_values("index", ascending=False, kind="stable")
+    kennung = staerkster(stoff)
+    indikator = stoff.katalog.indikatoren[kennung]
+    eigene = stoff.freigabe.zelle(stoff.gebiet, kennung)
     punkte: list[Inhalt] = []
-    for schluessel in list(folge.index[:2]):
-        kennung = staerkster(stoff)
-        indikator = stoff.katalog.indikatoren[kennung]
+    for schluessel in map(str, folge.index[:2]):
         stand = bestand_in(stoff.freigabe, schluessel, stoff.gruppe)
+        zelle = stoff.freigabe.zelle(schluessel, kennung)
+        gleich = unterscheidbar(eigene, zelle) is False
+        zusatz = f" ({stoff.katalog.wortwahl.ohne_unterschied})" if gleich else ""
         punkte.append(
             inhalt(
                 kursiv("Nächstes Gebiet: " if not punkte else "Danach: "),
                 f"{saetze.namen(stoff.freigabe, [schluessel])[0]}, ",
                 f"{indikator.bezeichnung} ",
-                stoff.schrift.zelle(stoff.freigabe.zelle(schluessel, kennung)),
-                f"; Bestand: {stand.kategorie}.",
+                stoff.schrift.zelle(zelle),
+                f"{zusatz}; Bestand: {bestandswort(stoff, stand.kategorie)}.",
             )
         )
     return punkte
@@ -213,15 +268,24 @@ def grenzen(stoff: Stoff) -> Inhalt:
             f"{stoff.ergebnis.gueltig} von {gesamt} "
             f"{stoff.projekt.ebene.kurz_dativ_mehrere} haben einen Wert."
         )
-    saetze_ += list(stoff.projekt.hinweise)
+    saetze_ += list(stoff.freigabe.abweichungen)
+    # Der erste Hinweis steht schon im Warnkasten auf Seite 1.
+    saetze_ += list(stoff.projekt.hinweise[1 if im_warnkasten(stoff) else 0 :])
     saetze_ += list(stoff.gruppe.hinweise)
     if stoff.freigabe.gesperrt:
         saetze_.append("Kleine Fallzahlen sind gesperrt.")
+    if isinstance(stoff.ergebnis, Bedarf):
+        saetze_.append(MITTEL_UND_MEDIAN)
     saetze_.append(
         f"Aussagen gelten für {stoff.projekt.ebene.kurz_mehrere}, nicht für "
         "Menschen. Zusammenhänge sind keine Ursachen."
     )
     return inhalt(" ".join(saetze_))
+
+
+def im_warnkasten(stoff: Stoff) -> bool:
+    """Ob der erste Hinweis des Projekts schon im Warnkasten steht."""
+    return not stoff.freigabe.amtlich or stoff.projekt.synthetisch
 
 
 def auswirkungen(stoff: Stoff) -> Inhalt:

@@ -2,8 +2,17 @@
 
 from quartierstools.auswertung import Bedarf, Messung
 from quartierstools.begruendung import saetze
-from quartierstools.begruendung.kennzahlen import median, staerkster
+from quartierstools.begruendung.kennzahlen import (
+    bedarf_oder_fehler,
+    hat_wert,
+    median,
+    ohne_wert_satz,
+    staerkster,
+    traegt,
+    wort,
+)
 from quartierstools.begruendung.stoff import Stoff
+from quartierstools.begruendung.worte import weitere
 from quartierstools.dokument import (
     Inhalt,
     Kasten,
@@ -13,7 +22,15 @@ from quartierstools.dokument import (
     kursiv,
     offen,
 )
-from quartierstools.schreibweise import aufzaehlung, zahlwort
+from quartierstools.schreibweise import aufzaehlung
+
+OHNE_ZAHLEN = "Zahlen sprechen hier weder dafür noch dagegen."
+
+URTEIL = {
+    "Hinweis": "; fachliche Bestätigung steht aus.",
+    "fachlich bestätigt": ", fachlich bestätigt.",
+    "verworfen": "; Fachleute vor Ort sehen den Bedarf hier nicht.",
+}
 
 GENANNT = 3
 """So viele gleich oder höher eingestufte Gebiete nennt die Kürze beim Namen."""
@@ -34,63 +51,104 @@ def in_kuerze(stoff: Stoff) -> Kasten:
 
 
 def dafuer(stoff: Stoff) -> Inhalt:
-    """Stärkste Zahl für das Vorhaben mit Vergleich."""
+    """Was dafür spricht; tragen die Zahlen nicht, zuerst das Argument des Menschen."""
+    if not hat_wert(stoff):
+        return argument(stoff) or inhalt(f"{ohne_zahl(stoff)} {OHNE_ZAHLEN}")
+    if traegt(stoff):
+        return zahlensatz(stoff)
+    eigenes = argument(stoff)
+    vor = inhalt(*eigenes, " ") if eigenes else ()
+    return (
+        *vor,
+        *inhalt("Die Zahlen allein tragen den Vorschlag nicht: "),
+        *zahlensatz(stoff),
+    )
+
+
+def ohne_zahl(stoff: Stoff) -> str:
+    """Warum es keine Zahl gibt."""
     if isinstance(stoff.ergebnis, Messung):
-        return inhalt(stoff.ergebnis.satz)
+        return stoff.ergebnis.satz
+    return ohne_wert_satz(stoff)
+
+
+def argument(stoff: Stoff) -> Inhalt:
+    """Erstes Argument, das nicht aus Zahlen kommt; leer, wenn keines da ist."""
+    if not stoff.vorhaben.dafuer:
+        return ()
+    return stoff.schrift.aussage(stoff.vorhaben.dafuer[0])
+
+
+def zahlensatz(stoff: Stoff) -> Inhalt:
+    """Stärkste Zahl mit Vergleich und Quelle."""
+    ergebnis = bedarf_oder_fehler(stoff)
     kennung = staerkster(stoff)
     indikator = stoff.katalog.indikatoren[kennung]
     zelle = stoff.freigabe.zelle(stoff.gebiet, kennung)
-    stand = stoff.vergleiche[kennung]
-    lage = saetze.lagesatz(
-        stand,
-        gesamt=len(stoff.freigabe.gebiete),
-        gleichauf=saetze.namen(stoff.freigabe, stand.gleichauf),
-    )
+    lage = lage_in_worten(stoff, kennung)
     verweis = f" {stoff.schrift.quelle(zelle.quelle, kennung)}" if zelle.quelle else ""
     wert = stoff.schrift.zelle(zelle)
     if len(stoff.vergleiche) == 1:
         return inhalt(
             wert,
-            f" {indikator.bezeichnung} – {lage}; der mittlere Wert ist ",
-            median(stoff, kennung),
+            f" {indikator.bezeichnung} – ",
+            *_mit_median(lage, median(stoff, kennung)),
             f".{verweis}",
         )
     eingestuft = saetze.einstufung(
-        stoff.ergebnis, stoff.gebiet, ebene_mehrere=stoff.projekt.ebene.kurz_mehrere
+        ergebnis, stoff.gebiet, ebene_mehrere=stoff.projekt.ebene.kurz_mehrere
     )
-    vor = f"{stoff.ergebnis.worte.vor_wort} {eingestuft}".strip()
-    am_ende = stand.lage in ("höchster", "niedrigster")
+    vor = f"{ergebnis.worte.vor_wort} {eingestuft}".strip()
     return inhalt(
         f"{vor}; am stärksten trägt {saetze.mit_artikel(indikator)} bei: ",
         wert,
-        f", {lage}" if am_ende else "",
-        " (mittlerer Wert: ",
-        median(stoff, kennung),
-        f").{verweis}",
+        ", ",
+        *_mit_median(lage, median(stoff, kennung)),
+        f".{verweis}",
+    )
+
+
+def _mit_median(lage: str, wert: Textstueck) -> Inhalt:
+    """„etwas über dem Median von 6,5 Prozent“, „der höchste … (Median: …)“."""
+    if lage.endswith("Median"):
+        return inhalt(f"{lage} von ", wert)
+    return inhalt(f"{lage} (Median: ", wert, ")")
+
+
+def lage_in_worten(stoff: Stoff, kennung: str) -> str:
+    """Lage eines Werts unter den vorliegenden, mit dem passenden Wort."""
+    stand = stoff.vergleiche[kennung]
+    return saetze.lagesatz(
+        stand,
+        gesamt=len(stoff.freigabe.gebiete),
+        gleichauf=saetze.namen(stoff.freigabe, stand.gleichauf[:GENANNT]),
+        wort=wort(stoff, kennung),
     )
 
 
 def staerkstes_dagegen(stoff: Stoff) -> Inhalt:
-    """Erstes Gegenargument und das nächste Gebiet."""
+    """Erster Satz des ersten Gegenarguments und das nächste Gebiet."""
     teile: list[Textstueck] = []
     if stoff.vorhaben.dagegen:
-        teile += stoff.schrift.aussage(stoff.vorhaben.dagegen[0])
+        erstes = stoff.vorhaben.dagegen[0]
+        kurz = erstes.model_copy(update={"text": saetze.erster_satz(erstes.text)})
+        teile += stoff.schrift.aussage(kurz)
     nachbar = nachbarsatz(stoff)
     if nachbar:
         teile += inhalt((" " if teile else "") + nachbar)
-    return tuple(teile) or inhalt(f"{offen('Gegenargument').text}")
+    return tuple(teile) or (offen("Gegenargument"),)
 
 
 def nachbarsatz(stoff: Stoff) -> str:
     """Wer gleichauf oder mindestens ebenso eingestuft ist."""
     if isinstance(stoff.ergebnis, Messung):
         return ""
-    if len(stoff.vergleiche) == 1:
+    if len(stoff.vergleiche) == 1 and traegt(stoff):
         stand = next(iter(stoff.vergleiche.values()))
-        gleich = saetze.namen(stoff.freigabe, stand.gleichauf)
+        gleich = saetze.namen(stoff.freigabe, stand.gleichauf[:GENANNT])
         if gleich:
             verb = "hat" if len(gleich) == 1 else "haben"
-            return f"{aufzaehlung(gleich)} {verb} denselben Anteil."
+            return f"{aufzaehlung(gleich)} {verb} denselben Wert."
     gleich = saetze.gleiche_klasse(
         stoff.ergebnis, stoff.gebiet, hoechstens=len(stoff.freigabe.gebiete)
     )
@@ -99,7 +157,7 @@ def nachbarsatz(stoff: Stoff) -> str:
     genannt = saetze.namen(stoff.freigabe, gleich[:GENANNT])
     rest = len(gleich) - len(genannt)
     if rest:
-        genannt.append("ein weiterer" if rest == 1 else f"{zahlwort(rest)} weitere")
+        genannt.append(weitere(rest, stoff.projekt.ebene))
     verb = "ist" if len(gleich) == 1 else "sind"
     return f"{aufzaehlung(genannt)} {verb} mindestens ebenso eingestuft."
 
@@ -113,14 +171,18 @@ def nicht_bekannt(stoff: Stoff) -> str:
             for i in stoff.ergebnis.messung.fehlend
         ]
         punkte = punkte or [aufzaehlung(fehlt)]
-    return f"{aufzaehlung(punkte)}." if punkte else "[offen]"
+    return f"{saetze.reihe(punkte)}." if punkte else "[offen]"
 
 
 def sicherheit(stoff: Stoff) -> str:
     """Status der Aussage."""
-    status = {
-        "Hinweis": "Hinweis aus Daten; fachliche Bestätigung steht aus.",
-        "fachlich bestätigt": "Hinweis aus Daten, fachlich bestätigt.",
-        "verworfen": "Hinweis aus Daten, fachlich verworfen.",
-    }
-    return status[stoff.vorhaben.status]
+    grund = (
+        "Aus Zahlen nicht messbar"
+        if isinstance(stoff.ergebnis, Messung)
+        else "Hinweis aus Daten"
+    )
+    if isinstance(stoff.ergebnis, Bedarf) and stoff.ergebnis.messung.art == "Näherung":
+        grund = "Hinweis aus einer Näherung"
+    if isinstance(stoff.ergebnis, Bedarf) and not hat_wert(stoff):
+        grund = "Hier ohne Zahlen"
+    return f"{grund}{URTEIL[stoff.status]}"

@@ -1,12 +1,19 @@
 """Welche Sätze ergeben sich aus den Fakten? Ein Gedanke je Satz, kein „weil“."""
 
+import re
 from collections.abc import Sequence
 
 from quartierstools.auswertung import Bedarf
 from quartierstools.begruendung.vergleich import Vergleich
+from quartierstools.begruendung.worte import vergleichssatz
 from quartierstools.geheimhaltung import Freigabe
 from quartierstools.katalog import Indikator
-from quartierstools.schreibweise import aufzaehlung, gross, prozent_text, zahl_text
+from quartierstools.schreibweise import (
+    aufzaehlung,
+    gross,
+    prozent_text,
+    zahlwort,
+)
 
 FAST_ALLE = 0.995
 """Ab dieser Haltbarkeit sagt der Text „in allen geprüften Rechenvarianten“."""
@@ -38,11 +45,13 @@ def vorliegende(anzahl: int, gesamt: int) -> str:
     >>> vorliegende(24, 30), vorliegende(30, 30)
     ('der 24 vorliegenden Werte', 'der 30 Werte')
     """
-    return f"der {anzahl} {'vorliegenden ' if anzahl < gesamt else ''}Werte"
+    return f"der {zahlwort(anzahl)} {'vorliegenden ' if anzahl < gesamt else ''}Werte"
 
 
-def lagesatz(stand: Vergleich, *, gesamt: int, gleichauf: Sequence[str]) -> str:
-    """Stellung ohne Rang: höchster, niedrigster, über oder unter dem mittleren Wert.
+def lagesatz(
+    stand: Vergleich, *, gesamt: int, gleichauf: Sequence[str], wort: str = ""
+) -> str:
+    """Stellung ohne Rang: höchster, niedrigster, über oder unter dem Median.
 
     Parameters
     ----------
@@ -52,16 +61,19 @@ def lagesatz(stand: Vergleich, *, gesamt: int, gleichauf: Sequence[str]) -> str:
         Zahl aller Gebiete.
     gleichauf : Sequence of str
         Namen der Gebiete mit demselben gedruckten Wert.
+    wort : str, default=""
+        Ergebnis von `vergleichswort`; leer: die Lage ohne Abstufung.
     """
     menge = vorliegende(stand.anzahl, gesamt)
     match stand.lage:
         case "höchster" | "niedrigster":
             mit = f"mit {aufzaehlung(list(gleichauf))} " if gleichauf else ""
-            return f"{mit}der {stand.lage[:-1]} {menge}"
+            vorbehalt = f", {vergleichssatz(wort)}" if wort.startswith("kein") else ""
+            return f"{mit}der {stand.lage[:-1]} {menge}{vorbehalt}"
         case "über" | "unter":
-            return f"{stand.lage} dem mittleren Wert"
+            return vergleichssatz(wort or stand.lage)
         case "gleich":
-            return "so hoch wie der mittlere Wert"
+            return "so hoch wie der Median"
         case _:
             return "liegt nicht vor"
 
@@ -74,22 +86,25 @@ def einstufung(ergebnis: Bedarf, gebiet: str, *, ebene_mehrere: str) -> str:
     wort = ergebnis.tafel.loc[gebiet, "wort"]
     if not isinstance(wort, str):
         return "ohne Einstufung"
-    return f"{wort} der {ergebnis.gueltig} {ebene_mehrere}"
+    return f"{wort} der {zahlwort(ergebnis.gueltig)} {ebene_mehrere}"
 
 
-def haltbarkeitssatz(ergebnis: Bedarf, gebiet: str, *, ebene_mehrere: str) -> str:
-    """Wie sicher die Einstufung ist, in Worten."""
+def haltbarkeitssatz(
+    ergebnis: Bedarf, gebiet: str, *, ebene_mehrere: str, grenzabstand: float
+) -> str:
+    """Wie sicher die Einstufung ist, in Worten; den Abstand nennt der Bericht."""
     wort = einstufung(ergebnis, gebiet, ebene_mehrere=ebene_mehrere)
     anteil = float(ergebnis.tafel["haltbarkeit"].loc[gebiet])
     menge = prozent_text(anteil, stellen=0)
     varianten = "allen" if anteil >= FAST_ALLE else f"{menge} der"
     if not bool(ergebnis.tafel["grenzfall"].loc[gebiet]):
         return f"Die Einstufung „{wort}“ hält in {varianten} geprüften Rechenvarianten."
-    abstand = zahl_text(abs(float(ergebnis.tafel["abstand"].loc[gebiet])), stellen=2)
+    knapp = abs(float(ergebnis.tafel["abstand"].loc[gebiet])) < grenzabstand
+    verbindung = ", liegt aber" if anteil >= FAST_ALLE else " und liegt"
+    zusatz = f"{verbindung} knapp neben der Klassengrenze" if knapp else ""
     return (
         f"Die Einstufung „{wort}“ ist ein Grenzfall: Sie hält in {varianten} geprüften "
-        f"Rechenvarianten und liegt {abstand} Standardabweichungen neben der "
-        "Klassengrenze."
+        f"Rechenvarianten{zusatz}."
     )
 
 
@@ -117,15 +132,41 @@ def ununterscheidbar(eigener: str, andere: Sequence[str]) -> str:
     """Satz, dass die Daten zwischen gleich eingestuften Gebieten nicht trennen."""
     if not andere:
         return ""
-    return (
-        f"Ein Unterschied zwischen {aufzaehlung([eigener, *andere])} lässt sich daraus "
-        "nicht ableiten."
-    )
+    return f"Zwischen {aufzaehlung([eigener, *andere])} trennt die Einstufung nicht."
 
 
 def ohne_werte(freigabe: Freigabe, stand: Vergleich) -> str:
     """Aufzählung der Gebiete ohne Wert, leer bei Vollständigkeit."""
     return aufzaehlung(namen(freigabe, stand.fehlend))
+
+
+def reihe(teile: Sequence[str]) -> str:
+    """Aufzählung; mit Semikolon, wo ein Glied selbst ein „und“ enthält.
+
+    Examples
+    --------
+    >>> reihe(["ob A", "ob B"]), reihe(["ob A und B", "ob C"])
+    ('ob A und ob B', 'ob A und B; ob C')
+    """
+    if any(" und " in teil or ", " in teil for teil in teile):
+        return "; ".join(teile)
+    return aufzaehlung(teile)
+
+
+def erster_satz(text: str) -> str:
+    """Der erste Satz eines Texts; Abkürzungen wie „e. V.“ enden keinen Satz.
+
+    Examples
+    --------
+    >>> erster_satz("Der Verein e. V. berät. Das bindet Stunden.")
+    'Der Verein e. V. berät.'
+    """
+    return re.split(r"(?<=[a-zäöüß“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])", text, maxsplit=1)[0]
+
+
+def ohne_punkt(text: str) -> str:
+    """Satz ohne Punkt am Ende, für Einschübe."""
+    return text.strip().removesuffix(".")
 
 
 def satz(text: str) -> str:

@@ -8,6 +8,7 @@ from quartierstools.geheimhaltung import FASSUNG_TEXT, Freigabe
 ENTWURF = "Entwurf – nicht amtlich geprüft"
 MUSTER = "Muster mit synthetischen Daten – keine Vorlage"
 WASSERZEICHEN = "synthetische Daten"
+ABWEICHEND = "Sonderrechnung – weicht von der Vorgabe ab"
 INTERN = "Interne Fassung – nicht zur Veröffentlichung"
 
 
@@ -18,6 +19,8 @@ def stempel(freigabe: Freigabe) -> tuple[str, ...]:
         gesetzt.append(MUSTER)
     elif not freigabe.amtlich:
         gesetzt.append(ENTWURF)
+    if freigabe.abweichungen:
+        gesetzt.append(ABWEICHEND)
     if freigabe.fassung == "intern":
         gesetzt.append(INTERN)
     return tuple(gesetzt)

@@ -44,6 +44,16 @@ class Stoff:
         return self.freigabe.katalog
 
     @property
+    def status(self) -> str:
+        """Hinweis, fachlich bestätigt oder verworfen."""
+        return self.vorhaben.status
+
+    @property
+    def wo(self) -> str:
+        """Ortsangabe im Satz, etwa „in der Südinnenstadt“."""
+        return str(self.freigabe.gebiete.loc[self.gebiet, "wo"])
+
+    @property
     def projekt(self) -> Projekt:
         """Angaben zum Ort."""
         return self.freigabe.katalog.projekt
@@ -95,7 +105,7 @@ def bestand_in(freigabe: Freigabe, gebiet: str, gruppe: Zielgruppe) -> Luecke:
         gebiet=gebiet,
         stadtbezirk=str(freigabe.gebiete.loc[gebiet, "stadtbezirk"]),
         zielgruppe=gruppe.id,
-        gruppe_text=gruppe.bezeichnung,
+        gruppe_text=gruppe.gruppe_text,
         ebene=projekt.ebene.kurz,
         bezugsdatum=projekt.bezugsdatum,
     )

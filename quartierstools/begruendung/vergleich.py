@@ -22,7 +22,7 @@ class Vergleich:
     ----------
     lage : str
         ``höchster`` oder ``niedrigster`` der Werte, sonst über, unter oder gleich
-        dem mittleren Wert; ``ohne``, wenn das Gebiet keinen Wert hat.
+        dem Median; ``ohne``, wenn das Gebiet keinen Wert hat.
     gleichauf : tuple of str
         Andere Gebiete mit demselben gedruckten Wert.
     naechste : tuple of str
@@ -31,6 +31,9 @@ class Vergleich:
         Aus den vorliegenden Werten.
     niedrigstes, hoechstes : str
         Schlüssel der Gebiete an den Enden.
+    abstand : float
+        Vom Median, in Standardabweichungen der vorliegenden Werte; 0 ohne Wert oder
+        ohne Streuung.
     """
 
     gebiet: str
@@ -45,6 +48,7 @@ class Vergleich:
     maximum: float
     niedrigstes: str
     hoechstes: str
+    abstand: float = 0.0
 
 
 def vergleich(
@@ -80,6 +84,8 @@ def vergleich(
         eigen = gedruckt[gebiet]
         gleichauf = tuple(g for g in da.index if g != gebiet and gedruckt[g] == eigen)
         lage = _lage(eigen, gedruckt, gerundet(median, stellen))
+    streuung = float(da.std(ddof=0))
+    eigener = float(da.get(gebiet, median))
     naechste = tuple(g for g in folge if g != gebiet and g not in gleichauf)
     return Vergleich(
         gebiet=gebiet,
@@ -94,6 +100,7 @@ def vergleich(
         maximum=float(da.max()),
         niedrigstes=str(gedruckt.idxmin()),
         hoechstes=str(gedruckt.idxmax()),
+        abstand=(eigener - median) / streuung if streuung > 0 else 0.0,
     )
 
 

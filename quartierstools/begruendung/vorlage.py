@@ -1,5 +1,6 @@
 """Wie liest der Rat es? Die Begründung eines Vorhabens auf höchstens zwei Seiten."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quartierstools.auswertung import Auswertung
@@ -14,22 +15,26 @@ from quartierstools.begruendung.stempel import (
     wasserzeichen,
 )
 from quartierstools.begruendung.stoff import Stoff, feld, stoff_fuer
+from quartierstools.begruendung.worte import abkuerzungen
 from quartierstools.dokument import (
     Absatz,
     Block,
     Dokument,
     Inhalt,
     Kasten,
+    Textstueck,
     Ueberschrift,
     fett,
     inhalt,
     offene_felder,
+    texte,
     woerter,
 )
 from quartierstools.katalog import Vorhaben
+from quartierstools.kurzbild import kurzbild
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Begruendung:
     """Fertige Begründung mit ihren Belegen.
 
@@ -44,6 +49,21 @@ class Begruendung:
     vorhaben: Vorhaben
     dokument: Dokument
     belege: tuple[Beleg, ...]
+
+    def __repr__(self) -> str:
+        return f"Begruendung({self.vorhaben.id!r}, {self.woerter} Wörter)"
+
+    def _repr_html_(self) -> str:
+        """Titel, Stempel und Umfang; der Text steht in den Ausgaben."""
+        return kurzbild(
+            f"{self.dokument.gattung}: {self.dokument.titel}",
+            [
+                ("Wörter", str(self.woerter)),
+                ("Offene Felder", str(self.offene_felder)),
+                ("Belegte Zahlen", str(len(self.belege))),
+            ],
+            saetze=[" · ".join(self.dokument.stempel)],
+        )
 
     @property
     def woerter(self) -> int:
@@ -79,26 +99,31 @@ def begruende(auswertung: Auswertung, kennung: str, *, lauf: str = "") -> Begrue
     stoff = stoff_fuer(auswertung, kennung, lauf=lauf)
     bloecke: list[Block] = [
         in_kuerze(stoff),
-        Absatz((fett("Beschlussvorschlag: "), *kapitel.beschlussvorschlag(stoff))),
-        Ueberschrift("1 Anlass"),
+        *kapitel.beschlussvorschlag(stoff),
+        Ueberschrift("1 Anlass und Auftrag"),
         Absatz(kapitel.anlass(stoff)),
         Ueberschrift("2 Ausgangslage"),
         *kapitel.ausgangslage(stoff),
         Ueberschrift(f"3 {kapitel.bedarfstitel(stoff)}"),
         *kapitel.bedarf_der_zielgruppe(stoff),
-        Ueberschrift("4 Was es gibt"),
+        Ueberschrift("4 Bestehende Angebote und Lücke"),
         *kapitel.was_es_gibt(stoff),
-        Ueberschrift("5 Vorschlag"),
-        *kapitel.vorschlag(stoff),
-        Ueberschrift("6 Wirkung und Messung"),
+        Ueberschrift("5 Vorgeschlagenes Angebot"),
+        Absatz(kapitel.vorschlag(stoff)),
+        Ueberschrift("6 Erwartete Wirkung und Messung"),
         Absatz(kapitel.wirkung(stoff)),
-        Ueberschrift("7 Was dagegen spricht und was sonst möglich ist"),
+        Ueberschrift("7 Alternativen und Nullvariante"),
+        kapitel.alternativen(stoff),
+        Ueberschrift("8 Was dagegen spricht"),
         kapitel.was_dagegen_spricht(stoff),
-        Ueberschrift("8 Grenzen der Daten"),
+        Ueberschrift("9 Grenzen der Daten"),
         Absatz(kapitel.grenzen(stoff)),
-        Ueberschrift("9 Auswirkungen"),
+        Ueberschrift("10 Auswirkungen"),
         Absatz(kapitel.auswirkungen(stoff)),
     ]
+    erklaert = erklaerte_abkuerzungen(stoff, bloecke)
+    if erklaert:
+        bloecke.append(Absatz(inhalt(f"Abkürzungen: {erklaert}"), art="klein"))
     quellen = (fett("Quellen "), *stoff.schrift.quellenliste())
     bloecke.append(Absatz(quellen, art="klein"))
     return Begruendung(
@@ -151,13 +176,19 @@ def warnkasten(stoff: Stoff, bloecke: tuple[Block, ...]) -> Block:
 
 
 def formularzeile(stoff: Stoff) -> Inhalt:
-    """Felder des Vorblatts, die offen sein können."""
-    v = stoff.vorhaben
-    return (
-        *inhalt("Vorlage Nr. "),
-        feld(v.vorlage_nr, ""),
-        *inhalt(" · Beratungsfolge "),
-        feld(v.beratungsfolge, ""),
-        *inhalt(" · Beschlussart "),
-        feld(v.beschlussart, ""),
+    """Felder des Vorblatts, die über der Begründung stehen und offen sein können."""
+    formular = stoff.katalog.formular
+    teile: list[Textstueck] = []
+    for name in formular.kopf:
+        wert = str(getattr(stoff.vorhaben, formular.aus.get(name, ""), ""))
+        trenner = " · " if teile else ""
+        teile += [Textstueck(f"{trenner}{name} "), feld(wert, "")]
+    return tuple(teile)
+
+
+def erklaerte_abkuerzungen(stoff: Stoff, bloecke: Sequence[Block]) -> str:
+    """Was die Abkürzungen in diesen Blöcken heißen."""
+    probe = Dokument(
+        titel="", gattung="", bloecke=tuple(bloecke), stand=stoff.projekt.bezugsdatum
     )
+    return abkuerzungen(texte(probe), stoff.katalog.wortwahl)

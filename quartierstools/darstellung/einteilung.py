@@ -1,7 +1,7 @@
 """Welche Klasse bekommt ein Gebiet? Aus Nummern, Werten oder Typen ein Klassenbild."""
 
+from bisect import bisect_right
 from collections.abc import Hashable, Mapping, Sequence
-from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +16,7 @@ from quartierstools.darstellung.klassenbild import (
     luecken,
 )
 from quartierstools.fehler import Ausgabefehler
-from quartierstools.schreibweise import FEST, gerundet, zahl_text
+from quartierstools.schreibweise import FEST, gerundet, gerundete, zahl_text
 
 KURZE_EINHEIT = 12
 """Längere Einheiten stehen einmal über der Legende statt in jeder Klasse."""
@@ -197,7 +197,7 @@ def wertebild(  # noqa: PLR0913 – Werte, Grenzen, Schreibweise
         )
     kurz = einheit if len(einheit) <= KURZE_EINHEIT else ""
     texte = bereichstexte([float(s) for s in stufen], einheit=kurz, stellen=stellen)
-    nummern = werte.map(lambda w: _stufe(w, stufen, stellen))
+    nummern = _stufen(werte, [float(s) for s in stufen], stellen)
     return stufenbild(
         nummern,
         titel=titel,
@@ -205,17 +205,18 @@ def wertebild(  # noqa: PLR0913 – Werte, Grenzen, Schreibweise
         wertart=arten,
         blick=blick,
         werte=_als_gebiete(werte.astype("float64"), "wert"),
+        grenzen=tuple(float(s) for s in stufen),
         einheit=einheit,
         stellen=stellen,
         **weitere,
     )
 
 
-def _stufe(wert: float, stufen: Sequence[Decimal], stellen: int) -> int | None:
-    if pd.isna(wert):
-        return None
-    genau = gerundet(float(wert), stellen)
-    return 1 + sum(genau >= stufe for stufe in stufen)
+def _stufen(werte: pd.Series, stufen: Sequence[float], stellen: int) -> pd.Series:
+    """Nummer der Klasse ab 1, fehlend ohne Wert; gerundet, wie der Wert dasteht."""
+    runde = gerundete(werte.astype("float64").tolist(), stellen)
+    nummern = [None if w is None else 1 + bisect_right(stufen, w) for w in runde]
+    return pd.Series(nummern, index=werte.index, dtype="object")
 
 
 def typenbild(

@@ -31,6 +31,17 @@ ANKER: Mapping[str, tuple[str, str]] = {
 }
 """Hellste und dunkelste Farbe je Blick; auch auf der dunkelsten steht die Grenze."""
 
+UNTERSCHIED: tuple[tuple[str, str, str], ...] = (
+    ("#c0762b", "waagerecht", "−−"),
+    ("#f2cfa6", "waagerecht", "−"),
+    ("#f7f7f5", "voll", "="),
+    ("#b9d3ec", "voll", "+"),
+    ("#2f72b4", "voll", "++"),
+)
+"""Farbe, Muster und Zeichen eines Unterschieds, von „niedriger“ bis „höher“.
+
+Orange und Blau hält jedes Auge auseinander; ohne Farbe tut es das Muster."""
+
 HOECHSTENS_STUFEN = 7
 SRGB_KNICK = 0.04045
 """Darunter ist die Gammakurve von sRGB eine Gerade (IEC 61966-2-1)."""

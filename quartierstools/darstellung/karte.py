@@ -1,34 +1,26 @@
-"""Was steht auf der Karte? Gebiete, Ebenen, Punkte und alles, was dazugehört.
+"""Was steht auf der Karte? Gebiete, Ebenen, Angebote und alles, was dazugehört.
 
-`Kartenbild` prüft, dass Flächen und Klassen zusammenpassen; `kartendaten` macht
-daraus die Felder, die in der Datei eingebettet werden: Geometrie einmal, Werte
-als Felder in der Reihenfolge der Gebiete.
+`Kartenbild` prüft, dass Flächen und Klassen zusammenpassen; was davon in die Datei
+kommt, entscheidet `kartendaten`.
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
-from quartierstools.darstellung.farben import MUSTER
+from quartierstools.darstellung.angebotsbild import Angebotsbild
+from quartierstools.darstellung.hintergrund import Kacheldienst
 from quartierstools.darstellung.klassenbild import (
     Klassenbild,
     genannt,
     gleiche_gebiete,
     pruefe_index,
 )
+from quartierstools.darstellung.zeitbild import Zeitbild
 from quartierstools.fehler import Ausgabefehler, Gebietsfehler
-from quartierstools.schreibweise import gerundet
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from shapely.geometry.base import BaseGeometry
-
-GRAD_STELLEN = 5
-"""Nachkommastellen der Koordinaten, rund ein Meter."""
 
 Profilzeilen = tuple[tuple[str, str], ...]
 
@@ -44,13 +36,14 @@ class Kartenbild:
     gebiete : GeoDataFrame, EPSG:4326, Index ``gebiet``
         Flächen mit den Spalten ``name`` und ``stadtbezirk``.
     grenzen : GeoDataFrame or None
-        Stadtbezirke mit der Spalte ``stadtbezirk`` (oder ``name``), EPSG:4326.
-    ebenen : tuple of Klassenbild
+        Stadtbezirke mit der Spalte ``stadtbezirk`` (oder ``name``), EPSG:4326; sie
+        geben den Ort der Namen vor, die Linien folgen aus den Gebieten.
+    ebenen : tuple of Klassenbild or Zeitbild
         Was sich zeigen lässt; die erste ist beim Öffnen sichtbar.
-    punkte : DataFrame or None
-        Angebote mit ``lat``, ``lon``, ``name`` und ``text``.
-    punkte_titel : str
-        Überschrift der Angebotsliste.
+    angebote : Angebotsbild or None
+        Angebote mit Form je Zielgruppe.
+    hintergrund : Kacheldienst or None
+        Fremder Hintergrund nach Zustimmung; Vorgabe: keiner.
     quelle : str
         Herkunft der Geometrie und der Werte, als Text unter der Karte.
     hinweise : tuple of str
@@ -60,7 +53,7 @@ class Kartenbild:
     wasserzeichen : str
         Leer oder Text für Band und Fläche („Synthetische Daten“).
     profile : Mapping of str to tuple of (Name, Text)
-        Zeilen des Profils je Gebiet, zusätzlich zu den Ebenen.
+        Zeilen des Profils je Gebiet, zusätzlich zu Ebenen und Angeboten.
     fassung, kennung : str
         Stehen in der Fußzeile.
     gebietswort : tuple of str
@@ -77,11 +70,11 @@ class Kartenbild:
 
     titel: str
     gebiete: "gpd.GeoDataFrame"
-    ebenen: tuple[Klassenbild, ...]
+    ebenen: tuple[Klassenbild | Zeitbild, ...]
     untertitel: str = ""
     grenzen: "gpd.GeoDataFrame | None" = None
-    punkte: pd.DataFrame | None = None
-    punkte_titel: str = "Angebote"
+    angebote: Angebotsbild | None = None
+    hintergrund: Kacheldienst | None = None
     quelle: str = ""
     hinweise: tuple[str, ...] = ()
     stempel: tuple[str, ...] = ()
@@ -101,35 +94,39 @@ class Kartenbild:
         pruefe_index(self.gebiete.index, f"Karte „{self.titel}“")
         if self.grenzen is not None:
             pruefe_flaechen(self.grenzen, set(), f"{self.titel}: Stadtbezirke")
-        for ebene in self.ebenen:
-            gleiche_gebiete(
-                self.gebiete.index,
-                ebene.klasse.index,
-                was=f"Karte und Klassenbild „{ebene.titel}“",
-                links="ohne Fläche",
-                rechts="ohne Klasse",
-            )
+        self._pruefe_ebenen()
         fremd = set(self.profile or {}) - set(self.gebiete.index)
         if fremd:
             raise Gebietsfehler(
                 f"Karte „{self.titel}“: Profile ohne Fläche ({genannt(list(fremd))}). "
                 "Bitte Profile nur für Gebiete der Karte angeben."
             )
-        if self.punkte is not None:
-            _pruefe_punkte(self.punkte, self.titel)
 
-
-def _pruefe_punkte(punkte: pd.DataFrame, titel: str) -> None:
-    fehlend = sorted({"lat", "lon", "name", "text"} - set(punkte.columns))
-    if fehlend:
-        raise Ausgabefehler(f"Karte „{titel}“: Den Punkten fehlen Spalten {fehlend}.")
-    orte = punkte[["lat", "lon"]].to_numpy(dtype="float64")
-    ohne_ort = punkte.index[~np.isfinite(orte).all(axis=1)]
-    if len(ohne_ort):
-        raise Ausgabefehler(
-            f"Karte „{titel}“: Punkte ohne Koordinaten ({genannt(ohne_ort)}). Bitte "
-            "nur Angebote mit Ort auf die Karte geben."
+    @property
+    def zeitbilder(self) -> tuple[Zeitbild, ...]:
+        """Alle Ebenen als Zeitbilder; ein einzelnes Bild hat ein Jahr."""
+        return tuple(
+            e if isinstance(e, Zeitbild) else Zeitbild.aus(e, kennung=f"ebene-{n}")
+            for n, e in enumerate(self.ebenen)
         )
+
+    def _pruefe_ebenen(self) -> None:
+        zeitbilder = self.zeitbilder
+        kennungen = [e.kennung for e in zeitbilder]
+        doppelt = sorted({k for k in kennungen if kennungen.count(k) > 1})
+        if doppelt:
+            raise Ausgabefehler(
+                f"Karte „{self.titel}“: Die Kennungen {doppelt} stehen mehrfach da; "
+                "erwartet wird jede Ebene einmal."
+            )
+        for ebene in zeitbilder:
+            gleiche_gebiete(
+                self.gebiete.index,
+                ebene.neuestes.klasse.index,
+                was=f"Karte und Klassenbild „{ebene.titel}“",
+                links="ohne Fläche",
+                rechts="ohne Klasse",
+            )
 
 
 def pruefe_flaechen(
@@ -164,47 +161,6 @@ def pruefe_flaechen(
         raise Ausgabefehler(f"Flächen für „{titel}“: {' '.join(befunde)}")
 
 
-def kartendaten(karte: Kartenbild) -> dict[str, Any]:
-    """Felder für die Karte im Browser, nach Gebietsschlüssel geordnet.
-
-    Returns
-    -------
-    dict
-        ``gebiete`` (Felder ``schluessel``, ``name``, ``bezirk``, ``mitte``),
-        ``flaechen`` und ``grenzen`` (gepackt),
-        ``bezirke``, ``ebenen`` (``klassen``, ``klasse`` als Nummer je Gebiet,
-        ``werte`` gerundet wie geschrieben oder null), ``profile``, ``punkte``,
-        ``muster``. Enthält nichts, was nicht auch zu lesen ist.
-    """
-    gebiete = karte.gebiete.sort_index()
-    mitten = gebiete.geometry.representative_point()
-    zugehoerig = [str(b) for b in gebiete["stadtbezirk"]]
-    bezirke = sorted(set(zugehoerig))
-    return {
-        "gebiete": {
-            "schluessel": list(gebiete.index),
-            "name": [str(n) for n in gebiete["name"]],
-            "bezirk": [bezirke.index(b) for b in zugehoerig],
-            "mitte": [_punkt(p.x, p.y) for p in mitten],
-        },
-        "flaechen": gepackte_flaechen(list(gebiete.geometry)),
-        "bezirke": bezirke,
-        "bezirksorte": _bezirksorte(karte.grenzen),
-        "grenzen": _grenzen(karte.grenzen),
-        "ebenen": [_ebene(e.fuer(gebiete.index)) for e in karte.ebenen],
-        "profile": _profile(karte.profile, gebiete.index),
-        "punkte": _punkte(karte.punkte),
-        "muster": {
-            name: [m.kachel, m.pfad] for name, m in MUSTER.items() if name != "voll"
-        },
-        "wort": list(karte.gebietswort),
-    }
-
-
-def _punkt(lon: float, lat: float) -> list[float]:
-    return [round(float(lon), GRAD_STELLEN), round(float(lat), GRAD_STELLEN)]
-
-
 def bezirksnamen(grenzen: "gpd.GeoDataFrame") -> list[str]:
     """Namen der Stadtbezirke aus Spalte ``stadtbezirk`` oder ``name``."""
     for spalte in ("stadtbezirk", "name"):
@@ -217,147 +173,3 @@ def geordnete_grenzen(grenzen: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":
     """Stadtbezirke nach Namen, unabhängig von der Reihenfolge der Lieferung."""
     namen = bezirksnamen(grenzen)
     return grenzen.iloc[sorted(range(len(namen)), key=namen.__getitem__)]
-
-
-def _bezirksorte(grenzen: "gpd.GeoDataFrame | None") -> list[list[Any]]:
-    if grenzen is None:
-        return []
-    orte = grenzen.geometry.representative_point()
-    paare = zip(bezirksnamen(grenzen), orte, strict=True)
-    return sorted([name, *_punkt(ort.x, ort.y)] for name, ort in paare)
-
-
-def _grenzen(grenzen: "gpd.GeoDataFrame | None") -> list[Any]:
-    if grenzen is None:
-        return []
-    return gepackte_flaechen(list(geordnete_grenzen(grenzen).geometry))
-
-
-def _ebene(bild: Klassenbild) -> dict[str, Any]:
-    nummer = {k.schluessel: i for i, k in enumerate(bild.legende)}
-    anzahlen = bild.anzahlen
-    ebene: dict[str, Any] = {
-        "titel": bild.titel,
-        "kopf": bild.kopf,
-        "klassen": [
-            {
-                "text": k.text,
-                "farbe": k.farbe,
-                "muster": k.muster,
-                "zeichen": k.zeichen,
-                "zahl": k.wertart == "Zahl",
-                "anzahl": anzahlen[k.schluessel],
-            }
-            for k in bild.legende
-        ],
-        "klasse": [nummer[k] for k in bild.klasse],
-        "geordnet": bild.geordnet,
-        "stand": bild.stand,
-        "quelle": bild.quelle,
-        "hinweise": list(bild.hinweise),
-    }
-    if bild.werte is not None:
-        ebene |= {
-            "werte": [gerundeter_wert(w, bild.stellen) for w in bild.werte],
-            "einheit": bild.einheit,
-            "stellen": bild.stellen,
-        }
-    if bild.zusatz is not None:
-        ebene |= {
-            "zusatz": ["" if pd.isna(z) else str(z) for z in bild.zusatz],
-            "zusatz_titel": bild.zusatz_titel,
-        }
-    return ebene
-
-
-def gerundeter_wert(wert: float, stellen: int) -> float | int | None:
-    """Wert mit genau den Stellen, die gezeigt werden; fehlend wird None.
-
-    Examples
-    --------
-    >>> gerundeter_wert(12.149, 1), gerundeter_wert(228.0, 0)
-    (12.1, 228)
-    """
-    if pd.isna(wert):
-        return None
-    genau = gerundet(float(wert), stellen)
-    return float(genau) if stellen else int(genau)
-
-
-def _profile(
-    profile: Mapping[str, Profilzeilen] | None, gebiete: pd.Index
-) -> list[list[list[str]]]:
-    if profile is None:
-        return []
-    return [[[n, t] for n, t in profile.get(g, ())] for g in gebiete]
-
-
-def _punkte(punkte: pd.DataFrame | None) -> list[list[Any]]:
-    if punkte is None:
-        return []
-    texte = punkte["text"].astype("object").where(punkte["text"].notna(), "")
-    spalten = (punkte["lon"], punkte["lat"], punkte["name"], texte)
-    return sorted(
-        [*_punkt(lon, lat), str(name), str(text)]
-        for lon, lat, name, text in zip(*spalten, strict=True)
-    )
-
-
-def gepackte_flaechen(geometrien: Sequence["BaseGeometry"]) -> list[Any]:
-    """Flächen als ganze Zahlen: erster Punkt, danach Schritte zum nächsten.
-
-    Einheit ist 10⁻⁵ Grad; auseinandergenommen wird in ``vorlagen/entpacken.js``.
-    Namen und Eigenschaften stehen in `kartendaten`.
-
-    Returns
-    -------
-    list
-        Je Gebiet Teile, je Teil Ringe, je Ring ``[x, y, dx, dy, …]``.
-
-    Raises
-    ------
-    Ausgabefehler
-        Wenn eine Geometrie keine Fläche ist.
-
-    Examples
-    --------
-    >>> from shapely.geometry import box
-    >>> gepackte_flaechen([box(7, 51, 7.1, 51.1)])
-    [[[[710000, 5100000, 0, 10000, -10000, 0, 0, -10000, 10000, 0]]]]
-    """
-    return [_gepackt(nummer, geometrie) for nummer, geometrie in enumerate(geometrien)]
-
-
-def _gepackt(nummer: int, geometrie: "BaseGeometry") -> list[list[list[int]]]:
-    if geometrie.geom_type not in {"Polygon", "MultiPolygon"}:
-        raise Ausgabefehler(
-            f"Fläche Nr. {nummer + 1} ist ein {geometrie.geom_type}. Erwartet werden "
-            "Polygon oder MultiPolygon."
-        )
-    teile = getattr(geometrie, "geoms", [geometrie])
-    return [[_schritte(r.coords) for r in (t.exterior, *t.interiors)] for t in teile]
-
-
-def _schritte(punkte: Sequence[Sequence[float]]) -> list[int]:
-    """Ring als Anfang und Schritte; durchs Runden Zusammengefallenes entfällt."""
-    ganz = np.rint(np.asarray(punkte)[:, :2] * 10**GRAD_STELLEN).astype(np.int64)
-    schritte = np.diff(ganz, axis=0)
-    bewegt = schritte[(schritte != 0).any(axis=1)]
-    liste: list[int] = np.concatenate([ganz[:1], bewegt]).ravel().tolist()
-    return liste
-
-
-def sicheres_json(daten: object) -> str:
-    r"""JSON für ein ``<script>``-Element: kein Zeichen kann es beenden.
-
-    Examples
-    --------
-    >>> sicheres_json("</script>")
-    '"\\u003c/script\\u003e"'
-    """
-    text = json.dumps(daten, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    ersatz = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
-    ersatz |= {"\u2028": "\\u2028", "\u2029": "\\u2029"}
-    for zeichen, folge in ersatz.items():
-        text = text.replace(zeichen, folge)
-    return text

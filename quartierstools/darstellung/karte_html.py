@@ -1,6 +1,6 @@
 """Wie wird aus einem Kartenbild eine einzige HTML-Datei ohne Anfrage an Dritte?
 
-folium baut Karte und Ebenen, die Flächen liegen gepackt daneben; Leaflet kommt
+folium baut die beiden Karten, die Flächen liegen als Netz daneben; Leaflet kommt
 aus dem Paket XStatic-Leaflet und steht samt Bildern in der Datei. Eine
 Inhaltsregel (CSP) erlaubt nur die Skripte, die hier mit Prüfsumme genannt sind.
 """
@@ -8,7 +8,7 @@ Inhaltsregel (CSP) erlaubt nur die Skripte, die hier mit Prüfsumme genannt sind
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -16,18 +16,15 @@ from itertools import count, groupby
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from quartierstools.darstellung.karte import (
-    Kartenbild,
-    kartendaten,
-    sicheres_json,
-)
+from quartierstools.darstellung.angebotsbild import STAENDE
+from quartierstools.darstellung.karte import Kartenbild
+from quartierstools.darstellung.kartendaten import kartendaten, sicheres_json
 
 if TYPE_CHECKING:
     import folium
     from jinja2 import Template
 
 _SPERRE = Lock()
-_LEER: Mapping[str, Any] = {"type": "FeatureCollection", "features": []}
 
 
 @contextmanager
@@ -62,65 +59,75 @@ def karte_html(karte: Kartenbild) -> str:
     Returns
     -------
     str
-        HTML ohne jede Anfrage nach außen; gleiche Eingabe, gleiche Zeichen.
+        HTML ohne jede Anfrage nach außen; gleiche Eingabe, gleiche Zeichen. Nur mit
+        `hintergrund` fragt die Seite einen Dienst, und erst nach einem Klick.
     """
     daten = kartendaten(karte)
-    flaeche, skript = _folium_teile(karte)
+    blaetter, skript = _folium_teile()
     leaflet_js, leaflet_css = _leaflet()
-    skripte = [leaflet_js, _vorlage("entpacken.js"), skript, _vorlage("karte.js")]
+    skripte = [leaflet_js, skript, programm()]
     return _html_vorlage().render(
         karte=karte,
-        flaeche=flaeche,
+        blaetter=blaetter,
         daten=sicheres_json(daten),
         skripte=skripte,
-        regel=_inhaltsregel(skripte),
+        regel=_inhaltsregel(
+            skripte, karte.hintergrund.wirt if karte.hintergrund else ""
+        ),
         stile=[leaflet_css, _vorlage("karte.css")],
         gruppen=_gruppen(karte),
         umfang=len(karte.gebiete),
+        vergleich=len(karte.ebenen) > 1 or len(karte.zeitbilder[0].jahre) > 1,
+        unterschied=_vergleichbar(karte),
+        streubild=sum(e.neuestes.werte is not None for e in karte.zeitbilder) > 1,
+        staende=tuple(STAENDE.values()),
     )
 
 
 def _gruppen(karte: Kartenbild) -> list[tuple[str, list[tuple[int, str]]]]:
     """Ebenen nach Überschrift; Nachbarn mit gleicher Überschrift stehen zusammen."""
-    nummeriert = enumerate(karte.ebenen)
+    nummeriert = enumerate(karte.zeitbilder)
     return [
         (gruppe, [(nummer, ebene.titel) for nummer, ebene in ebenen])
-        for gruppe, ebenen in groupby(nummeriert, key=lambda paar: paar[1].gruppe)
+        for gruppe, ebenen in groupby(
+            nummeriert, key=lambda paar: paar[1].neuestes.gruppe
+        )
     ]
 
 
-def _folium_teile(karte: Kartenbild) -> tuple[str, str]:
-    """Kartenelement und Skript von folium, ohne Kopf und ohne fremde Dateien."""
-    import folium  # noqa: PLC0415 – kostet 1 s Import
-    from folium.map import CustomPane  # noqa: PLC0415
+def _vergleichbar(karte: Kartenbild) -> bool:
+    """Ob sich irgendeine Ebene von einer anderen oder sich selbst abziehen lässt."""
+    messbar = [e for e in karte.zeitbilder if e.neuestes.werte is not None]
+    kennungen = {e.kennung for e in messbar}
+    return any(len(e.jahre) > 1 or kennungen & set(e.vergleichbar) for e in messbar)
 
+
+@cache
+def programm() -> str:
+    """Das Programm der Karte: alle Teile aus ``vorlagen/karte`` der Reihe nach.
+
+    Die Teile teilen sich einen Namensraum; es gibt keinen Bauschritt.
+    """
+    ordner = files("quartierstools.darstellung") / "vorlagen" / "karte"
+    namen = sorted(datei.name for datei in ordner.iterdir() if datei.name[-3:] == ".js")
+    teile = [(ordner / name).read_text(encoding="utf-8").strip() for name in namen]
+    return "\n".join(["(function () {", '"use strict";', *teile, "})();"])
+
+
+def _folium_teile() -> tuple[list[str], str]:
+    """Zwei Kartenelemente und ihr Skript von folium, ohne Kopf und fremde Dateien."""
     with feste_kennungen():
-        blatt = _blatt()
-        flaechen = folium.GeoJson(dict(_LEER), smooth_factor=0.4)
-        rollen = {"karte": blatt, "flaechen": flaechen.add_to(blatt)}
-        if karte.grenzen is not None:
-            CustomPane("grenzen", z_index=410, pointer_events=False).add_to(blatt)
-            linien = folium.GeoJson(
-                dict(_LEER), smooth_factor=0.4, interactive=False, pane="grenzen"
-            )
-            rollen["grenzen"] = linien.add_to(blatt)
-        wurzel: Any = blatt.get_root()
-        wurzel.render()
-        flaeche, skript = wurzel.html.render(), wurzel.script.render()
-    knapp = "\n".join(z.strip() for z in skript.splitlines() if z.strip())
-    namen = {rolle: element.get_name() for rolle, element in rollen.items()}
-    return flaeche.strip(), "\n".join([knapp, *_fuellzeilen(namen)])
-
-
-def _fuellzeilen(namen: Mapping[str, str]) -> list[str]:
-    """Füllt die leeren Ebenen aus den eingebetteten Daten und benennt sie."""
-    gefuellt = [
-        f'{name}_add(entpackt("{rolle}"));'
-        for rolle, name in namen.items()
-        if rolle != "karte"
-    ]
-    uebergabe = ",".join(f"{rolle}:{name}" for rolle, name in namen.items())
-    return [*gefuellt, f"window.quartierskarte={{{uebergabe}}};"]
+        karten = [_blatt(), _blatt()]
+        flaechen, skripte = [], []
+        for karte in karten:
+            wurzel: Any = karte.get_root()
+            wurzel.render()
+            flaechen.append(wurzel.html.render().strip())
+            skripte.append(wurzel.script.render())
+    zeilen = "\n".join(skripte).splitlines()
+    namen = ",".join(karte.get_name() for karte in karten)
+    knapp = [z.strip() for z in zeilen if z.strip()]
+    return flaechen, "\n".join([*knapp, f"window.quartierskarten=[{namen}];"])
 
 
 def _blatt() -> "folium.Map":
@@ -140,7 +147,7 @@ def _blatt() -> "folium.Map":
         zoom_animation=False,
         fade_animation=False,
         double_click_zoom=False,
-        max_zoom=17,
+        max_zoom=18,
     )
 
 
@@ -180,15 +187,16 @@ def _leaflet() -> tuple[str, str]:
     return re.sub(r"//# sourceMappingURL=.*", "", skript).strip(), stil
 
 
-def _inhaltsregel(skripte: list[str]) -> str:
-    """Inhaltsregel: keine Anfrage, nur genau diese Skripte."""
+def _inhaltsregel(skripte: list[str], bilder: str = "") -> str:
+    """Inhaltsregel: nur genau diese Skripte; Bilder höchstens von einem Wirt."""
     summen = " ".join(
         "'sha256-"
         + base64.b64encode(hashlib.sha256(s.encode("utf-8")).digest()).decode("ascii")
         + "'"
         for s in skripte
     )
+    quelle = f"data: {bilder}".strip()
     return (
-        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+        f"default-src 'none'; img-src {quelle}; style-src 'unsafe-inline'; "
         f"script-src {summen}; base-uri 'none'; form-action 'none'"
     )

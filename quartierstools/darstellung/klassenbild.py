@@ -85,6 +85,8 @@ class Klassenbild:
         Werte in `einheit`, fehlend wo `wertart` keine Zahl ist. None, wenn nur
         die Klasse gezeigt wird (etwa beim Bedarfsindex in der öffentlichen
         Fassung).
+    grenzen : tuple of float or None
+        Innere Klassengrenzen, wenn die Klasse allein aus dem Wert folgt.
     einheit, stellen
         Wie ein Wert geschrieben wird: „12,1 Prozent“.
     blick : str
@@ -116,6 +118,7 @@ class Klassenbild:
     klassen: tuple[Klasse, ...]
     wertart: pd.Series
     werte: pd.Series | None = None
+    grenzen: tuple[float, ...] | None = None
     einheit: str = ""
     stellen: int = 1
     blick: Blick = "neutral"
@@ -147,7 +150,7 @@ class Klassenbild:
     def _pruefe_klassen(self) -> None:
         bekannt = [k.schluessel for k in self.klassen]
         doppelt = sorted({k for k in bekannt if bekannt.count(k) > 1})
-        fremd = sorted({str(k) for k in self.klasse if k not in set(bekannt)})
+        fremd = sorted({str(k) for k in self.klasse.unique()} - set(bekannt))
         if doppelt or fremd:
             raise Ausgabefehler(
                 f"Klassenbild „{self.titel}“: doppelte Klassen {doppelt}, Klassen "
@@ -255,7 +258,8 @@ class Klassenbild:
         """Wert und Klasse in Worten, wie Karte und Tabelle sie vorlesen."""
         klasse = self.klasse_von(gebiet)
         if klasse.wertart == "Zahl" and not self.geordnet:
-            return f"Typ {klasse.zeichen}: {klasse.text}"
+            benannt = f" {klasse.zeichen}: " in klasse.text
+            return klasse.text if benannt else f"Typ {klasse.zeichen}: {klasse.text}"
         if klasse.wertart != "Zahl" or self.werte is None:
             return klasse.text
         return f"{self.wert_text(gebiet)}, Klasse {klasse.zeichen}: {klasse.text}"
@@ -288,7 +292,7 @@ def pruefe_index(index: pd.Index, was: str) -> None:
     Gebietsfehler
         Wenn ein Schlüssel doppelt oder keine Zeichenkette ist.
     """
-    keine_texte = [repr(g) for g in index if not isinstance(g, str)]
+    keine_texte = [repr(g) for g in index.tolist() if not isinstance(g, str)]
     doppelt = index[index.duplicated()]
     if keine_texte:
         raise Gebietsfehler(

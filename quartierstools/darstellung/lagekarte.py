@@ -22,6 +22,7 @@ from quartierstools.darstellung.leinwand import (
     als_bild,
     gekuerzt,
     schreibe,
+    umbrochen,
     vieleck,
 )
 from quartierstools.fehler import Gebietsfehler
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from quartierstools.dokument import Bild
 
 RAND = 4.0
+HINWEISGRAD, ZEILE = 6.5, 8.5
+"""Schriftgrad und Zeilenhöhe des Satzes unter der Karte in Punkten."""
 VEREINFACHUNG = 0.8
 """Abweichung vereinfachter Grenzen in Punkten (1/72 Zoll)."""
 
@@ -106,6 +109,7 @@ def lagekarte(
     *,
     hinweis: str = "",
     breite_mm: float = 60.0,
+    raster: bool = True,
 ) -> "Bild":
     """Kleine Stadtkarte, ein Gebiet (oder mehrere) hervorgehoben.
 
@@ -120,6 +124,9 @@ def lagekarte(
     hinweis : str, optional
         Kleiner Satz unter der Karte („Innengrenzen angenähert“).
     breite_mm : float, default=60
+        Breite, in der die Karte auch gedruckt wird: Die Schrift bleibt lesbar.
+    raster : bool, default=True
+        Ob auch ein PNG entsteht.
 
     Returns
     -------
@@ -140,10 +147,12 @@ def lagekarte(
             f"Erwartet wird mindestens ein Schlüssel aus {genannt(gebiete.index)}."
         )
     geordnet = gebiete.sort_index()
-    hoehe_mm = breite_mm * seitenverhaeltnis(geordnet) + (4.0 if hinweis else 0.0)
+    weite = breite_mm * PUNKTE_JE_MM - 2
+    fusszeilen = umbrochen(hinweis, HINWEISGRAD, weite) if hinweis else []
+    fuss = (len(fusszeilen) * ZEILE + 2) if hinweis else 0.0
+    hoehe_mm = breite_mm * seitenverhaeltnis(geordnet) + fuss / PUNKTE_JE_MM
 
     def zeichne(flaeche: "Axes") -> None:
-        fuss = 4.0 * PUNKTE_JE_MM if hinweis else 0.0
         breite, hoehe = flaeche.get_xlim()[1], flaeche.get_ylim()[1] - fuss
         kasten = (RAND, fuss + RAND, breite - 2 * RAND, hoehe - 2 * RAND)
         lage = Blattlage.passend(geordnet.total_bounds, kasten)
@@ -162,9 +171,10 @@ def lagekarte(
         if grenzen is not None:
             for ringe in lage.ringe(geordnete_grenzen(grenzen).geometry):
                 vieleck(flaeche, ringe, linie=GRAU, staerke=0.7, ebene=2)
-        if hinweis:
-            text = gekuerzt(hinweis, 5.5, breite - 2)
-            schreibe(flaeche, 1, fuss / 2, text, groesse=5.5, farbe=GRAU)
+        for nummer, zeile in enumerate(fusszeilen):
+            text = gekuerzt(zeile, HINWEISGRAD, breite - 2)
+            hoch = fuss - (nummer + 0.5) * ZEILE
+            schreibe(flaeche, 1, hoch, text, groesse=HINWEISGRAD, farbe=GRAU)
 
     return als_bild(
         zeichne,
@@ -173,6 +183,7 @@ def lagekarte(
         alternativtext=_lagetext(geordnet, gewaehlt, hinweis),
         titel="",
         breite=0.35,
+        raster=raster,
     )
 
 
@@ -205,9 +216,10 @@ def himmelsrichtung(gebiete: "gpd.GeoDataFrame", gebiet: str) -> str:
 def _lagetext(
     gebiete: "gpd.GeoDataFrame", gewaehlt: Collection[str], hinweis: str
 ) -> str:
+    bezirk = "stadtbezirk_name" if "stadtbezirk_name" in gebiete else "stadtbezirk"
     orte = [
         f"{gebiete['name'][g]} liegt {himmelsrichtung(gebiete, g)} der Stadt, "
-        f"Stadtbezirk {gebiete['stadtbezirk'][g]}"
+        f"Stadtbezirk {gebiete[bezirk][g]}"
         for g in sorted(gewaehlt)
     ]
     schluss = f" {hinweis.rstrip('.')}." if hinweis else ""

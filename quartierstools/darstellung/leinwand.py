@@ -152,6 +152,7 @@ def als_bild(
     alternativtext: str,
     titel: str = "",
     breite: float = 1.0,
+    raster: bool = True,
 ) -> Bild:
     """Zeichnet auf eine leere Fläche in Punkten und gibt SVG und PNG zurück.
 
@@ -164,6 +165,8 @@ def als_bild(
         Größe des Bildes.
     alternativtext, titel, breite
         Wie in `Bild`.
+    raster : bool, default=True
+        Ob auch ein PNG entsteht; nur Word braucht es.
     """
     import matplotlib as mpl  # noqa: PLC0415 – kostet 0,3 s Import
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
@@ -180,7 +183,7 @@ def als_bild(
         flaeche.set_xlim(0, breite_mm * PUNKTE_JE_MM)
         flaeche.set_ylim(0, hoehe_mm * PUNKTE_JE_MM)
         zeichne(flaeche)
-        svg, png = _svg(blatt), _png(blatt)
+        svg, png = _svg(blatt), _png(blatt) if raster else b""
     return Bild(
         svg=svg, png=png, alternativtext=alternativtext, titel=titel, breite=breite
     )

@@ -50,7 +50,9 @@ def punktstreifen(  # noqa: PLR0913 – Größe, Gebiet, Schreibweise
     wertart: pd.Series | None = None,
     namen: Mapping[str, str] | None = None,
     gebietswort: tuple[str, str] = ("Gebiet", "Gebiete"),
+    stadtwert: float | None = None,
     breite_mm: float = 165.0,
+    raster: bool = True,
 ) -> "Bild":
     """Ein Punkt je Gebiet, dieses hervorgehoben, Lücken als Zahl genannt.
 
@@ -70,7 +72,11 @@ def punktstreifen(  # noqa: PLR0913 – Größe, Gebiet, Schreibweise
         Name je Schlüssel; ohne Angabe steht der Schlüssel.
     gebietswort : tuple of str
         Einzahl und Mehrzahl.
+    stadtwert : float, optional
+        Wert der ganzen Stadt in `einheit`; ein senkrechter Strich mit Zahl.
     breite_mm : float, default=165
+    raster : bool, default=True
+        Ob auch ein PNG entsteht.
 
     Raises
     ------
@@ -94,21 +100,28 @@ def punktstreifen(  # noqa: PLR0913 – Größe, Gebiet, Schreibweise
         else WERTART_TEXT[arten[gebiet]]
     )
 
+    stadt = None if stadtwert is None else float(gerundet(stadtwert, stellen))
+    stadttext = "" if stadt is None else f"Stadt {zahl_text(stadt, stellen=stellen)}"
+
     def zeichne(flaeche: "Axes") -> None:
         breite = flaeche.get_xlim()[1]
         unten = 17.0
         if len(gerundete):
-            _zeichne_punkte(flaeche, gerundete, gebiet, unten, stellen, breite)
+            skala = _streifenskala(gerundete, breite, stadt)
+            _zeichne_punkte(flaeche, gerundete, gebiet, unten, stellen, skala)
+            if stadt is not None:
+                _zeichne_stadt(flaeche, skala(stadt), unten, stadttext, breite)
         if gebiet not in gerundete.index or not len(gerundete):
             schreibe(
                 flaeche, 2, 45, gekuerzt(f"{name}: {eigener}", 7.5, breite - 4),
                 groesse=7.5, fett=True,
             )  # fmt: skip
         else:
-            _zeichne_namen(flaeche, gerundete, gebiet, f"{name}: {eigener}")
-        if lueckensatz:
+            x = _streifenskala(gerundete, breite, stadt)(gerundete[gebiet])
+            _zeichne_namen(flaeche, x, f"{name}: {eigener}")
+        if lueckensatz and stadt is None:
             schreibe(
-                flaeche, breite / 2, 6, lueckensatz, groesse=6, farbe=GRAU,
+                flaeche, breite / 2, 6, lueckensatz, groesse=6.5, farbe=GRAU,
                 waagerecht="center",
             )  # fmt: skip
 
@@ -123,9 +136,20 @@ def punktstreifen(  # noqa: PLR0913 – Größe, Gebiet, Schreibweise
             einheit,
             stellen,
             gebietswort,
-            lueckensatz,
+            ". ".join(
+                t
+                for t in (
+                    ""
+                    if stadt is None
+                    else f"Stadt: {mit_einheit(stadt, einheit, stellen)}",
+                    lueckensatz,
+                )
+                if t
+            ),
         ),
-        titel=titel,
+        titel=titel
+        + (f" ({lueckensatz})" if lueckensatz and stadt is not None else ""),
+        raster=raster,
     )
 
 
@@ -139,8 +163,20 @@ def _lueckensatz(arten: pd.Series, gebietswort: tuple[str, str]) -> str:
     )
 
 
-def _streifenskala(werte: pd.Series, breite: float) -> Skala:
-    return Skala(float(werte.min()), float(werte.max()), 14.0, breite - 14.0)
+def _streifenskala(werte: pd.Series, breite: float, stadt: float | None) -> Skala:
+    alle = [*werte, *([] if stadt is None else [stadt])]
+    return Skala(float(min(alle)), float(max(alle)), 14.0, breite - 14.0)
+
+
+def _zeichne_stadt(
+    flaeche: "Axes", x: float, unten: float, text: str, breite: float
+) -> None:
+    """Senkrechter Strich an der Stelle des Stadtwerts, Zahl unter der Linie."""
+    strich(flaeche, (x, unten - 8), (x, unten + 9), farbe=TINTE, staerke=1.4)
+    halb = textbreite(text, 6.5) / 2
+    # Neben den Zahlen an beiden Enden bleibt Platz.
+    mitte = min(max(x, halb + 34), breite - halb - 34)
+    schreibe(flaeche, mitte, unten - 12, text, groesse=6.5, waagerecht="center")
 
 
 def _zeichne_punkte(
@@ -149,11 +185,10 @@ def _zeichne_punkte(
     gebiet: str,
     unten: float,
     stellen: int,
-    breite: float,
+    skala: Skala,
 ) -> None:
-    skala = _streifenskala(werte, breite)
     strich(flaeche, (skala.links - 8, unten - 5), (skala.rechts + 8, unten - 5))
-    for wert in dict.fromkeys((skala.von, skala.bis)):
+    for wert in dict.fromkeys((float(werte.min()), float(werte.max()))):
         schreibe(
             flaeche, skala(wert), unten - 11, zahl_text(wert, stellen=stellen),
             groesse=6.5, farbe=GRAU, waagerecht="center",
@@ -189,10 +224,9 @@ def _gestapelt(
     return [(x, min(hoch, HOECHSTER_STAPEL)) for x, hoch in lagen]
 
 
-def _zeichne_namen(flaeche: "Axes", werte: pd.Series, gebiet: str, text: str) -> None:
+def _zeichne_namen(flaeche: "Axes", x: float, text: str) -> None:
     """Name und Wert über der Raute, am Rand nach innen gerückt."""
     breite = flaeche.get_xlim()[1]
-    x = _streifenskala(werte, breite)(werte[gebiet])
     kurz = gekuerzt(text, 7.5, breite - 4, fett=True)
     halb = textbreite(kurz, 7.5, fett=True) / 2
     mitte = min(max(x, halb + 2), breite - halb - 2)

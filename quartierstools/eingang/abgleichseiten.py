@@ -10,9 +10,8 @@ from pydantic import Field
 
 from quartierstools.eingang.abgleichswerte import Gelesen, deute_zellen, verrueckung
 from quartierstools.eingang.deutung import Liefereinheit
-from quartierstools.eingang.leser.kopf import ZAHLARTIG, ZEICHEN
 from quartierstools.eingang.leser.sozialbericht import Berichtsseite
-from quartierstools.eingang.namen import UMSCHRIFT, Gebietssuche, Gebietsverzeichnis
+from quartierstools.eingang.namen import UMSCHRIFT, Gebietsverzeichnis
 from quartierstools.eingang.pruefregeln import lies_pruefregeln
 from quartierstools.eingang.pruefung import messkonzeptbefunde
 from quartierstools.eingang.schutz import sicherer_text
@@ -231,7 +230,7 @@ def _gelesen(
         texte.append((ort, angabe.id, seite.spalten[spalte]))
     befunde += messkonzeptbefunde(texte, lies_pruefregeln())
     befunde += _anzahlbefunde(seite, verzeichnis, ort)
-    befunde += _fremde_zeilen(pdf, seite, verzeichnis, ort)
+    befunde += _fremde_zeilen(seite, verzeichnis, ort)
     zellen: dict[tuple[str, str], tuple[Gelesen, str]] = {}
     if spalte is not None:
         zeichen = Quelle.model_fields["zeichen"].default
@@ -302,50 +301,20 @@ def _anzahlbefunde(
 
 
 def _fremde_zeilen(
-    pdf: Path, seite: Berichtsseite, verzeichnis: Gebietsverzeichnis, ort: str
+    seite: Berichtsseite, verzeichnis: Gebietsverzeichnis, ort: str
 ) -> list[Befund]:
     """Zeilen mit Zahlen, deren Name zu keinem Gebiet passt."""
-    nummern = [z.zeile for z in seite.zeilen]
-    suche = Gebietssuche(verzeichnis)
-    befunde = []
-    for nummer, text in enumerate(_seitenzeilen(pdf, seite.seite), start=1):
-        felder = re.split(r"\s{2,}", text.strip())
-        if nummer < min(nummern) or nummer in nummern or len(felder) < 2:  # noqa: PLR2004
-            continue
-        name, *werte = felder
-        if not all(w in ZEICHEN or ZAHLARTIG.fullmatch(w) for w in werte):
-            continue
-        if name.isdigit() or not any(z.isalpha() for z in name):
-            continue
-        vorschlag = suche.nach_name(name).vorschlag
-        befunde.append(
-            Befund(
-                ort=f"{ort}, Zeile {nummer}",
-                was=f"„{sicherer_text(name)}“ gehört zu keinem Gebiet."
-                + (f" Meinten Sie {vorschlag}?" if vorschlag else ""),
-                erwartet=f"{len(verzeichnis.schluessel('gebiet'))} Gebiete, die "
-                "Stadtbezirke und die Stadt",
-                rat="Hat sich ein Zuschnitt oder ein Name geändert? Bitte klären, "
-                "bevor Werte übernommen werden.",
-            )
+    return [
+        Befund(
+            ort=f"{ort}, Zeile {zeile.zeile}",
+            was=zeile.satz,
+            erwartet=f"{len(verzeichnis.schluessel('gebiet'))} Gebiete, die "
+            "Stadtbezirke und die Stadt",
+            rat="Hat sich ein Zuschnitt oder ein Name geändert? Bitte klären, bevor "
+            "Werte übernommen werden.",
         )
-    return befunde
-
-
-def _seitenzeilen(pdf: Path, seite: int) -> list[str]:
-    """Text einer Seite, Zeile für Zeile wie in `lies_berichtsseiten`."""
-    import pypdf  # noqa: PLC0415 – nur für PDF
-
-    text = (
-        pypdf.PdfReader(pdf)
-        .pages[seite - 1]
-        .extract_text(
-            extraction_mode="layout",
-            layout_mode_space_vertically=False,
-            layout_mode_scale_weight=1.0,
-        )
-    )
-    return text.split("\n")
+        for zeile in seite.uebrige
+    ]
 
 
 def stichtag_in(texte: Sequence[str]) -> str:

@@ -4,19 +4,28 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
 from quartierstools.eingang.angebote import lies_angebote, lies_einzelwerte
-from quartierstools.eingang.bestand import lies_bestand, vollstaendigkeit
-from quartierstools.eingang.gebiete import lies_gebiete
+from quartierstools.eingang.bestand import (
+    lies_bestand,
+    lies_rohbestand,
+    vollstaendigkeit,
+)
+from quartierstools.eingang.gebiete import lies_flaechen, lies_gebiete
+from quartierstools.eingang.schutz import sicherer_text, zellbefund
+from quartierstools.eingang.tabelle import befunde_je_zeile
 from quartierstools.fehler import Befund, Datenfehler
 from quartierstools.katalog import Katalog, Projektordner, lade_katalog
+from quartierstools.katalog.datei import dateimangel
+from quartierstools.kurzbild import kurzbild
 from quartierstools.schreibweise import aufzaehlung, datum_text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Datenstand:
     """Geprüfte Eingaben eines Ortes, noch nicht freigegeben.
 
@@ -44,6 +53,25 @@ class Datenstand:
     hinweise: tuple[Befund, ...]
     pruefsummen: Mapping[str, str]
 
+    def __repr__(self) -> str:
+        # Ohne Werte: Der Stand ist noch nicht freigegeben.
+        return f"Datenstand({self.katalog.projekt.id!r}, {len(self.gebiete)} Gebiete)"
+
+    def _repr_html_(self) -> str:
+        """Was vorliegt, nie einzelne Werte: Der Stand ist nicht freigegeben."""
+        tage = self.stichtage
+        return kurzbild(
+            f"Datenstand {self.katalog.projekt.stadt}",
+            [
+                ("Gebiete", str(len(self.gebiete))),
+                ("Indikatoren", str(self.werte["indikator"].nunique())),
+                ("Stichtage", f"{tage[0]} bis {tage[-1]}" if tage else ""),
+                ("Angebote", str(len(self.angebote))),
+                ("Hinweise", str(len(self.hinweise))),
+            ],
+            saetze=["Noch nicht freigegeben: nur mit gib_frei weitergeben."],
+        )
+
     @property
     def stichtage(self) -> list[str]:
         """Alle Stichtage mit Werten, ältester zuerst."""
@@ -66,13 +94,21 @@ def lies_datenstand(ordner: Projektordner) -> Datenstand:
     Datenfehler, Katalogfehler
         Mit allen gefundenen Mängeln.
     """
-    katalog = lade_katalog(ordner)
-    gebiete, bezirke = lies_gebiete(ordner, katalog)
-    befunde: list[Befund | str] = []
+    try:
+        katalog = lade_katalog(ordner)
+    except Datenfehler as fehler:
+        befunde = [*fehler.befunde, *_ohne_katalog(ordner)]
+        raise Datenfehler(_titel(fehler), befunde) from None
+    befunde = list(_sonderdateien(ordner))
+    gebiete = bezirke = gpd.GeoDataFrame()
     werte = angebote = einzelwerte = pd.DataFrame()
     try:
-        dateien = [(datei, ordner.name_von(datei)) for datei in ordner.bestand]
-        werte = lies_bestand(dateien, katalog, gebiete, bezirke.index)
+        gebiete, bezirke = lies_gebiete(ordner, katalog)
+    except Datenfehler as fehler:
+        befunde += [*fehler.befunde, *lies_rohbestand(_bestandsdateien(ordner))[1]]
+        raise Datenfehler(f"Projekt „{katalog.projekt.id}“", befunde) from None
+    try:
+        werte = lies_bestand(_bestandsdateien(ordner), katalog, gebiete, bezirke.index)
     except Datenfehler as fehler:
         befunde += fehler.befunde
     try:
@@ -81,6 +117,7 @@ def lies_datenstand(ordner: Projektordner) -> Datenstand:
         befunde += fehler.befunde
     try:
         einzelwerte = lies_einzelwerte(ordner.einzelwerte)
+        befunde += _einzelwertbefunde(einzelwerte, gebiete.index, bezirke.index)
     except Datenfehler as fehler:
         befunde += fehler.befunde
     befunde += _vorhabenbefunde(katalog, gebiete.index, einzelwerte)
@@ -97,6 +134,85 @@ def lies_datenstand(ordner: Projektordner) -> Datenstand:
         hinweise=tuple(_hinweise(katalog, werte, gebiete)),
         pruefsummen=pruefsummen(ordner),
     )
+
+
+def _titel(fehler: Datenfehler) -> str:
+    return str(fehler).partition(":")[0]
+
+
+def _bestandsdateien(ordner: Projektordner) -> list[tuple[Path, str]]:
+    return [(datei, ordner.name_von(datei)) for datei in ordner.bestand]
+
+
+def _ohne_katalog(ordner: Projektordner) -> list[Befund | str]:
+    """Was sich auch ohne lesbaren Katalog über Flächen und Werte sagen lässt."""
+    befunde: list[Befund | str] = [*_sonderdateien(ordner)]
+    try:
+        lies_flaechen(
+            ordner.gebiete,
+            name="gebiete.geojson",
+            pflicht=("schluessel", "name", "stadtbezirk"),
+        )
+    except Datenfehler as fehler:
+        befunde += fehler.befunde
+    return befunde + lies_rohbestand(_bestandsdateien(ordner))[1]
+
+
+def _sonderdateien(ordner: Projektordner) -> list[Befund]:
+    """Ordner, Verknüpfungen und Leitungen, wo eine Tabelle stehen dürfte."""
+    return [
+        mangel
+        for datei in (ordner.angebote, ordner.einzelwerte)
+        if (datei.exists() or datei.is_symlink())
+        and (mangel := dateimangel(datei, ordner.name_von(datei)))
+    ]
+
+
+def _einzelwertbefunde(
+    einzelwerte: pd.DataFrame, gebiete: pd.Index, bezirke: pd.Index
+) -> list[Befund]:
+    """Ebene und Gebiet müssen bekannt sein; Formeln und HTML bleiben draußen.
+
+    Bei ``unklar`` steht im Gebiet, was die Fundstelle nennt.
+    """
+    if einzelwerte.empty:
+        return []
+    je_ebene = {
+        "gebiet": list(gebiete),
+        "stadtbezirk": list(bezirke),
+        "stadt": ["stadt", ""],
+    }
+    tabelle = einzelwerte.reset_index()
+    befunde = befunde_je_zeile(
+        tabelle,
+        ~tabelle["ebene"].isin([*je_ebene, "unklar"]),
+        spalte="ebene",
+        erwartet=", ".join([*je_ebene, "unklar"]),
+        rat="Bitte berichtigen.",
+    )
+    for ebene, bekannt in je_ebene.items():
+        fremd = (tabelle["ebene"] == ebene) & ~tabelle["gebiet"].isin(bekannt)
+        befunde += befunde_je_zeile(
+            tabelle,
+            fremd,
+            spalte="gebiet",
+            was="Den Schlüssel „{}“ gibt es nicht.".format,
+            erwartet=f"ein Schlüssel der Ebene {ebene}",
+            rat="Führende Nullen und Schreibweise prüfen.",
+        )
+    for spalte in ("id", "gebiet", "bezeichnung", "wert", "quelle", "fundstelle"):
+        gruende = {t: zellbefund(t) for t in tabelle[spalte].unique()}
+        befunde += befunde_je_zeile(
+            tabelle,
+            tabelle[spalte].map(gruende) != "",
+            spalte=spalte,
+            was=lambda text, g=gruende: (  # type: ignore[misc]
+                f"In „{sicherer_text(text)}“ steht {g[text]}."
+            ),
+            erwartet="gewöhnlicher Text",
+            rat="Bitte umformulieren.",
+        )
+    return befunde
 
 
 def _vorhabenbefunde(

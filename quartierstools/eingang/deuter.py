@@ -17,19 +17,18 @@ from quartierstools.eingang.beobachtungen import (
 from quartierstools.eingang.deutung import (
     Zahlenspalte,
     deute_spalte,
-    dezimalzeichen,
-    mehrdeutig,
     verschiebung,
 )
 from quartierstools.eingang.gebietszeilen import Gebietszeilen, ordne_zu
 from quartierstools.eingang.leser.rohtabelle import Rohtabelle
+from quartierstools.eingang.lieferschrift import dezimalwahl, eintragsname, stichtage
 from quartierstools.eingang.namen import Gebietsverzeichnis
 from quartierstools.eingang.pruefregeln import Pruefregeln
-from quartierstools.eingang.pruefung import begrenzt, messkonzeptbefunde
+from quartierstools.eingang.pruefung import messkonzeptbefunde
 from quartierstools.eingang.schutz import sicherer_text
 from quartierstools.eingang.wertetabelle import Block, lange_tabelle, leere_werte
 from quartierstools.eingang.zellpruefung import Feld, Zellpruefung, zellbefunde
-from quartierstools.eingang.zuordnung import Zuordnung, stichtag_in
+from quartierstools.eingang.zuordnung import Zuordnung
 from quartierstools.fehler import Befund, meinten_sie
 from quartierstools.katalog import Katalog, Quelle
 from quartierstools.schreibweise import aufzaehlung
@@ -55,9 +54,9 @@ class Deuter:
             return leere_werte(), befunde
         zeilen, neue = ordne_zu(self.roh, self.zuordnung, self.verzeichnis)
         befunde += neue
-        tage, neue = self._stichtage()
+        tage, neue = stichtage(self.roh, self.zuordnung)
         befunde += neue
-        dezimal, neue = self._dezimal()
+        dezimal, neue = dezimalwahl(self.roh, self.zuordnung, self.katalog)
         befunde += neue
         felder, neue = self._felder(zeilen)
         befunde += neue
@@ -102,7 +101,7 @@ class Deuter:
             Befund(
                 ort=f"{self.roh.quelle}, Kopfzeile",
                 was=f"Die Spalte „{sicherer_text(s)}“ fehlt.{meinten_sie(s, da)}",
-                erwartet=f"die Spalten wie in {_eintrag(z)}",
+                erwartet=f"die Spalten wie in {eintragsname(z)}",
                 rat="Hat die Quelle die Spalte umbenannt? Dann lieferung.yaml "
                 "anpassen.",
             )
@@ -140,99 +139,6 @@ class Deuter:
             texte += [(f"{self.roh.quelle}, Titel", kennung, t) for t in self.roh.titel]
         return texte
 
-    def _stichtage(self) -> tuple[tuple[Any, list[str]], list[Befund]]:
-        """Nummer des Stichtags je Zeile und die Liste der Stichtage."""
-        n, z = len(self.roh.zeilen), self.zuordnung
-        befunde = []
-        if not z.stichtag_spalte:
-            if z.stichtag:
-                befunde = self._titeltag(z.stichtag)
-            return (np.zeros(n, dtype=np.int64), [z.stichtag or ""]), befunde
-        feld = pc.dictionary_encode(self.roh.spalte(z.stichtag_spalte))
-        texte, nummern = feld.dictionary.to_pylist(), feld.indices.to_numpy()
-        tage = [_tag(text) for text in texte]
-        for nummer, (text, tag) in enumerate(zip(texte, tage, strict=True)):
-            if not tag:
-                stelle = int(np.argmax(nummern == nummer))
-                befunde.append(
-                    Befund(
-                        ort=self.roh.ort(stelle, z.stichtag_spalte),
-                        was=f"„{sicherer_text(text)}“ ist kein Stichtag.",
-                        erwartet="ein Datum wie 31.12.2024 oder 2024-12-31",
-                        rat="Bitte den genauen Tag liefern lassen.",
-                    )
-                )
-        return (nummern.astype(np.int64), tage), begrenzt(befunde)
-
-    def _titeltag(self, stichtag: str) -> list[Befund]:
-        """Nennt der Titel einen anderen Stichtag als die Zuordnung?"""
-        for text in self.roh.titel:
-            tag = stichtag_in(text)
-            if tag and tag != stichtag:
-                return [
-                    Befund(
-                        ort=f"{self.roh.quelle}, Titel",
-                        was=f"Im Titel steht der Stichtag {tag}, in "
-                        f"{_eintrag(self.zuordnung)} {stichtag}.",
-                        erwartet="derselbe Stichtag",
-                        rat="Ist es die Datei des richtigen Jahres?",
-                    )
-                ]
-        return []
-
-    def _dezimal(self) -> tuple[str, list[Befund]]:
-        """Dezimalzeichen der Lieferung; nie geraten."""
-        if self.zuordnung.dezimal:
-            return {"Komma": ",", "Punkt": "."}[self.zuordnung.dezimal], []
-        spalten = {
-            s: self.roh.spalte(s) for s in self._wertspalten() if s in self.roh.spalten
-        }
-        gefunden = dezimalzeichen([_textzellen(self.roh, s) for s in spalten])
-        if gefunden in (",", "."):
-            if gefunden == "." and self.roh.zahlzellen:
-                return ",", [self._dezimalbefund("gemischt")]
-            return gefunden, []
-        if gefunden == "gemischt":
-            return ",", [self._dezimalbefund("gemischt")]
-        if not self.roh.dezimal and self._nur_mehrdeutig(spalten):
-            return ",", [self._dezimalbefund("mehrdeutig")]
-        return ",", []
-
-    def _wertspalten(self) -> list[str]:
-        z = self.zuordnung
-        if z.form == "lang":
-            namen = [z.wert_spalte, z.zaehler_spalte, z.nenner_spalte]
-        else:
-            namen = [s.spalte for s in z.spalten]
-        return [n for n in dict.fromkeys(namen) if n]
-
-    def _nur_mehrdeutig(self, spalten: Mapping[str, Any]) -> bool:
-        """Gibt es „1.234“ in einer Spalte, die keine Fallzahlen enthält?"""
-        zaehlend = {
-            s.spalte
-            for s in self.zuordnung.spalten
-            if s.rolle != "wert"
-            or self.katalog.indikatoren[s.indikator].einheit == "anzahl"
-        }
-        return any(
-            bool(mehrdeutig(_textzellen(self.roh, name)).any())
-            for name in spalten
-            if name not in zaehlend and self.zuordnung.form == "breit"
-        )
-
-    def _dezimalbefund(self, grund: str) -> Befund:
-        was = {
-            "gemischt": "Die Datei mischt Dezimalkomma und Dezimalpunkt.",
-            "mehrdeutig": "Zahlen wie „1.234“ können 1234 oder 1,234 heißen.",
-        }
-        return Befund(
-            ort=self.roh.quelle,
-            was=was[grund],
-            erwartet="ein einheitliches Dezimalzeichen",
-            rat="Bitte dezimal: Komma oder dezimal: Punkt in lieferung.yaml angeben "
-            "oder neu ausgeben lassen.",
-        )
-
     def _felder(
         self, zeilen: Gebietszeilen
     ) -> tuple[dict[tuple[str, str], list[Feld]], list[Befund]]:
@@ -259,7 +165,7 @@ class Deuter:
                 ort=ort,
                 was=f"Die Bezeichnung „{sicherer_text(s)}“ kommt nicht vor."
                 f"{meinten_sie(s, list(nummer_von))}",
-                erwartet=f"Bezeichnungen wie in {_eintrag(z)}",
+                erwartet=f"Bezeichnungen wie in {eintragsname(z)}",
                 rat="Hat die Quelle sie umbenannt? Dann lieferung.yaml anpassen.",
             )
             for s in sorted(bekannt - set(nummer_von))
@@ -412,27 +318,6 @@ class Deuter:
             verschoben=self._verschoben(wert),
             einheit=self.katalog.indikatoren[wert.bedeutung.indikator].einheit,
         )
-
-
-def _eintrag(zuordnung: Zuordnung) -> str:
-    return f"lieferung.yaml, {zuordnung.id}" if zuordnung.id else "lieferung.yaml"
-
-
-def _tag(text: str) -> str:
-    tag = stichtag_in(text)
-    if not tag or len(text) > 10:  # noqa: PLR2004 – mehr als ein Datum
-        return ""
-    try:
-        return pd.Timestamp(tag).date().isoformat()
-    except ValueError:
-        return ""
-
-
-def _textzellen(roh: Rohtabelle, spalte: str) -> Any:  # noqa: ANN401
-    """Zellen, die in der Datei Text sind; Zahlzellen tragen keine Schreibweise."""
-    zellen = roh.spalte(spalte)
-    maske = roh.zahlzellen.get(spalte)
-    return zellen if maske is None else zellen.filter(pa.array(~maske))
 
 
 def _gemeinsame(teile: Sequence[Feld], schluessel: Any) -> Any:  # noqa: ANN401

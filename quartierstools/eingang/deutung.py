@@ -283,3 +283,16 @@ def mehrdeutig(spalte: Any) -> Any:  # noqa: ANN401
     muster = r"^[-−+]?[1-9][0-9]{0,2}(?:[.][0-9]{3}|[,][0-9]{3})$"
     maske = pc.match_substring_regex(spalte, muster)
     return maske.to_numpy(zero_copy_only=False)
+
+
+def nachkommastellen(spalte: Any) -> Any:  # noqa: ANN401
+    """Zahl der Ziffern nach dem Dezimalkomma je Zelle, höchstens sechs.
+
+    Examples
+    --------
+    >>> nachkommastellen(pa.array(["4,05", "1.234", "-", ""])).tolist()
+    [2.0, 0.0, 0.0, 0.0]
+    """
+    hinten = pc.replace_substring_regex(spalte, r"^(?:[^,]*$|.*,)", "")
+    laengen = pc.utf8_length(hinten).to_numpy(zero_copy_only=False)
+    return np.minimum(laengen, 6).astype(np.float64)

@@ -25,6 +25,7 @@ def flaechenbefunde(
     verzeichnis: Gebietsverzeichnis | None = None,
     gebiete: Any = None,  # noqa: ANN401
     schluessel: str = "",
+    auffuellen: bool = False,
 ) -> list[Befund]:
     """Prüft die Flächen einer Lieferung.
 
@@ -38,9 +39,13 @@ def flaechenbefunde(
         Flächen des Projekts zum Vergleich der Lage.
     schluessel : str, default=""
         Spalte mit dem Gebietsschlüssel, für Meldungen und Vergleich.
+    auffuellen : bool, default=False
+        Ob führende Nullen wie vereinbart ergänzt werden (schluessel_auffuellen).
     """
     flaechen = roh.flaechen
     namen = roh.texte(schluessel) if schluessel in roh.spalten else []
+    if auffuellen and verzeichnis is not None:
+        namen = [_aufgefuellt(n, verzeichnis) for n in namen]
     if flaechen.crs is None:
         return [
             Befund(
@@ -64,6 +69,13 @@ def flaechenbefunde(
     if gebiete is not None and namen:
         befunde += begrenzt(_versatz(roh, metrisch, namen, gebiete, regeln))
     return befunde
+
+
+def _aufgefuellt(schluessel: str, verzeichnis: Gebietsverzeichnis) -> str:
+    bekannt = verzeichnis.schluessel("stadtbezirk")
+    if not schluessel.isdigit() or schluessel in bekannt:
+        return schluessel
+    return schluessel.zfill(verzeichnis.breite)
 
 
 def _ort(roh: Rohtabelle, namen: list[str], stelle: int) -> str:

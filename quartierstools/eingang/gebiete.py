@@ -1,43 +1,43 @@
 """Welche Gebiete gibt es? Flächen lesen und prüfen."""
 
-import json
 from pathlib import Path
 
 import geopandas as gpd
 from shapely.errors import GEOSException
 
+from quartierstools.eingang.geojson import (
+    FELDER,
+    feldbefunde,
+    formbefunde,
+    lies_merkmale,
+)
 from quartierstools.fehler import Befund, Datenfehler
 from quartierstools.katalog import Katalog, Projektordner
+from quartierstools.schreibweise import mehrzahl, zahl_text
 
-FELDER = ("schluessel", "name", "stadtbezirk", "wo", "teilraum", "hinweis")
+DEUTSCHLAND = (5.5, 47.0, 15.5, 55.5)
+"""West, Süd, Ost, Nord; Länge und Breite überschneiden sich darin nicht."""
+MINDESTENS = 3
+"""Mit weniger Gebieten gibt es weder Streuung noch Rang noch Gruppen."""
 
 
 def lies_flaechen(
-    datei: Path, *, name: str, pflicht: tuple[str, ...]
+    datei: Path, *, name: str, pflicht: tuple[str, ...], wo: str = "in"
 ) -> gpd.GeoDataFrame:
     """Liest ein GeoJSON in Länge und Breite, indiziert nach `gebiet`.
+
+    Parameters
+    ----------
+    wo : str, default="in"
+        Was in Sätzen vor dem Namen steht, wo die Fläche kein eigenes `wo` hat.
 
     Raises
     ------
     Datenfehler
         Mit allen Mängeln: Felder, Schlüssel, Geometrie.
     """
-    try:
-        inhalt = json.loads(datei.read_text(encoding="utf-8"))
-        merkmale = list(inhalt["features"])
-        eigenschaften = [dict(m["properties"] or {}) for m in merkmale]
-    except FileNotFoundError:
-        befund = Befund(ort=name, was="Die Datei fehlt.", rat="Bitte ergänzen.")
-        raise Datenfehler(name, [befund]) from None
-    except (ValueError, KeyError, TypeError):
-        befund = Befund(
-            ort=name,
-            was="Die Datei ist kein vollständiges GeoJSON.",
-            erwartet="eine FeatureCollection",
-            rat="Sie ist womöglich abgeschnitten; bitte neu ausgeben.",
-        )
-        raise Datenfehler(name, [befund]) from None
-    befunde = _feldbefunde(eigenschaften, name, pflicht)
+    merkmale = lies_merkmale(datei, name)
+    befunde = feldbefunde(merkmale, name, pflicht) + formbefunde(merkmale, name)
     if befunde:
         raise Datenfehler(name, befunde)
     try:
@@ -55,71 +55,81 @@ def lies_flaechen(
             flaechen[feld] = ""
     flaechen[list(FELDER)] = flaechen[list(FELDER)].fillna("").astype(str)
     ohne_ort = flaechen["wo"] == ""
-    flaechen.loc[ohne_ort, "wo"] = "in " + flaechen.loc[ohne_ort, "name"]
+    flaechen.loc[ohne_ort, "wo"] = f"{wo} " + flaechen.loc[ohne_ort, "name"]
     flaechen = flaechen[[*FELDER, "geometry"]].set_index("schluessel").sort_index()
     flaechen.index.name = "gebiet"
-    befunde = _geometriebefunde(flaechen, name)
+    befunde = _geometriebefunde(flaechen, name) + _lagebefunde(flaechen, name)
     if befunde:
         raise Datenfehler(name, befunde)
     return flaechen
 
 
-def _feldbefunde(
-    eigenschaften: list[dict[str, object]], name: str, pflicht: tuple[str, ...]
-) -> list[Befund]:
-    befunde = []
-    gesehen: set[object] = set()
-    for nummer, felder in enumerate(eigenschaften, start=1):
-        ort = f"{name}, Fläche {nummer}"
-        befunde += [
-            Befund(ort=ort, was=f"„{f}“ fehlt oder ist leer.", rat="Bitte ergänzen.")
-            for f in pflicht
-            if felder.get(f) in (None, "")
-        ]
-        schluessel = felder.get("schluessel")
-        if schluessel is not None and not isinstance(schluessel, str):
+def _geometriebefunde(flaechen: gpd.GeoDataFrame, name: str) -> list[Befund]:
+    """Überschneidungen mit sich selbst und Flächen, die es zweimal gibt."""
+    befunde = [
+        Befund(
+            ort=f"{name}, {schluessel}",
+            was="Die Fläche überschneidet sich selbst.",
+            erwartet="eine gültige Fläche",
+            rat="Bitte im GIS reparieren.",
+        )
+        for schluessel, form in flaechen.geometry.items()
+        if not form.is_valid
+    ]
+    gesehen: dict[bytes, str] = {}
+    for schluessel, form in flaechen.geometry.normalize().items():
+        erste = gesehen.setdefault(form.wkb, str(schluessel))
+        if erste != schluessel:
             befunde.append(
                 Befund(
-                    ort=ort,
-                    was=f"Der Schlüssel {schluessel!r} ist eine Zahl.",
-                    erwartet="ein Text in Anführungszeichen, mit führenden Nullen",
+                    ort=f"{name}, {schluessel}",
+                    was=f"Die Fläche ist dieselbe wie bei {erste}.",
+                    erwartet="eine eigene Fläche je Gebiet",
+                    rat="Bitte im GIS prüfen, welche hierher gehört.",
                 )
             )
-        if schluessel in gesehen:
-            was = f"Der Schlüssel „{schluessel}“ steht mehrfach."
-            befunde.append(Befund(ort=ort, was=was, rat="Jeder Schlüssel nur einmal."))
-        gesehen.add(schluessel)
     return befunde
 
 
-def _geometriebefunde(flaechen: gpd.GeoDataFrame, name: str) -> list[Befund]:
-    befunde = []
-    for schluessel, form in flaechen.geometry.items():
-        ort = f"{name}, {schluessel}"
-        if form is None or form.is_empty:
-            befunde.append(Befund(ort=ort, was="Die Fläche ist leer."))
-        elif form.geom_type not in ("Polygon", "MultiPolygon"):
-            was = f"Hier steht ein {form.geom_type}."
-            befunde.append(Befund(ort=ort, was=was, erwartet="eine Fläche"))
-        elif not form.is_valid:
-            befunde.append(
-                Befund(
-                    ort=ort,
-                    was="Die Fläche überschneidet sich selbst.",
-                    rat="Bitte im GIS reparieren.",
-                )
-            )
-    west, sued, ost, nord = flaechen.total_bounds
+def _lagebefunde(flaechen: gpd.GeoDataFrame, name: str) -> list[Befund]:
+    """Länge und Breite in Grad, richtig herum, in Deutschland."""
+    west, sued, ost, nord = map(float, flaechen.total_bounds)
     if not (-180 <= west <= ost <= 180 and -90 <= sued <= nord <= 90):  # noqa: PLR2004
-        befunde.append(
+        return [
             Befund(
                 ort=name,
-                was=f"Die Koordinaten reichen von {west:.0f} bis {ost:.0f}.",
+                was=f"Die Koordinaten reichen von {zahl_text(west)} bis "
+                f"{zahl_text(ost)}.",
                 erwartet="Länge und Breite in Grad (EPSG:4326)",
                 rat="Bitte im GIS nach EPSG:4326 umrechnen.",
             )
+        ]
+    verrutscht = [
+        (str(k), _innen(s, w, n, o))
+        for k, (w, s, o, n) in flaechen.bounds.iterrows()
+        if not _innen(w, s, o, n)
+    ]
+    if not verrutscht:
+        return []
+    if all(vertauscht for _, vertauscht in verrutscht):
+        was = "Länge und Breite sind vertauscht."
+    else:
+        was = "Die Fläche liegt nicht in Deutschland."
+    orte = verrutscht if len(verrutscht) < len(flaechen) else [("", True)]
+    return [
+        Befund(
+            ort=f"{name}, {schluessel}".removesuffix(", "),
+            was=was,
+            erwartet="erst Länge, dann Breite, in Deutschland etwa [7.2, 51.4]",
+            rat="Bitte Achsenfolge und Koordinatensystem im GIS prüfen.",
         )
-    return befunde
+        for schluessel, _ in orte
+    ]
+
+
+def _innen(west: float, sued: float, ost: float, nord: float) -> bool:
+    w, s, o, n = DEUTSCHLAND
+    return bool(w <= west and ost <= o and s <= sued and nord <= n)
 
 
 def lies_gebiete(
@@ -137,8 +147,9 @@ def lies_gebiete(
         ordner.gebiete,
         name="gebiete.geojson",
         pflicht=("schluessel", "name", "stadtbezirk"),
+        wo=katalog.projekt.ebene.wo,
     )
-    if ordner.stadtbezirke.is_file():
+    if ordner.stadtbezirke.exists() or ordner.stadtbezirke.is_symlink():
         bezirke = lies_flaechen(
             ordner.stadtbezirke,
             name="stadtbezirke.geojson",
@@ -166,6 +177,15 @@ def lies_gebiete(
         for schluessel, bezirk in gebiete["stadtbezirk"].items()
         if bezirk not in bezirke.index
     ]
+    if len(gebiete) < MINDESTENS:
+        befunde.append(
+            Befund(
+                ort="gebiete.geojson",
+                was=f"Das Projekt hat {mehrzahl(len(gebiete), 'Gebiet', 'Gebiete')}.",
+                erwartet=f"mindestens {MINDESTENS} Gebiete",
+                rat="Mit weniger lässt sich nichts vergleichen.",
+            )
+        )
     if befunde:
         raise Datenfehler("gebiete.geojson", befunde)
     namen = gebiete["stadtbezirk"].map(bezirke["name"])

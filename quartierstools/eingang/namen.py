@@ -157,6 +157,14 @@ class Gebietssuche:
                 )
         return formen
 
+    @cached_property
+    def _ganze_stadt(self) -> frozenset[str]:
+        """Formen, die die ganze Stadt meinen: „Stadt Bochum“, „Bochum insgesamt“."""
+        stadt = namensform(self.verzeichnis.stadt)
+        vorn = {f"{wort}{stadt}" for wort in (*STADTWOERTER, "kreisfreiestadt", "")}
+        hinten = {f"{form}{wort}" for form in vorn for wort in STADTWOERTER}
+        return frozenset({*STADTWOERTER, *vorn, *hinten})
+
     @property
     def eindeutige(self) -> dict[str, tuple[str, str]]:
         """Schlüssel, die nur ein Gebiet bezeichnen, mit Ebene."""
@@ -169,7 +177,7 @@ class Gebietssuche:
             return Fund("genau", *treffer[0])
         if treffer:
             return Fund("mehrdeutig", vorschlag=self._liste(treffer))
-        if self._mit_stadt and namensform(text) in STADTWOERTER:
+        if self._mit_stadt and namensform(text) in self._ganze_stadt:
             return Fund("genau", "stadt", "stadt")
         kern = text.lstrip("0")
         aehnlich = [k for k in self._nach_schluessel if k.lstrip("0") == kern and kern]
@@ -192,11 +200,7 @@ class Gebietssuche:
             ohne = GATTUNG_VORN.sub("", text.strip())
             art = "genau" if _gleich(name, ohne) or _gleich(name, text) else "variante"
             return Fund(art, *treffer[0], vorschlag=name)
-        ganze_stadt = {*STADTWOERTER, namensform(stadt)}
-        ganze_stadt |= {namensform(stadt) + w for w in STADTWOERTER}
-        if self._mit_stadt and (
-            form in ganze_stadt or namensform(f"{text}") in ganze_stadt
-        ):
+        if self._mit_stadt and {form, namensform(text)} & self._ganze_stadt:
             return Fund("genau", "stadt", "stadt")
         nah = get_close_matches(form, list(self._nach_form), n=1, cutoff=0.75)
         vorschlag = self._liste(self._nach_form[nah[0]]) if nah else ""

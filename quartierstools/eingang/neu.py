@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import tempfile
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
@@ -12,7 +11,9 @@ from pathlib import Path
 from string import Template
 
 from quartierstools.eingang import angebote
+from quartierstools.eingang.bestandspruefung import BEISPIEL
 from quartierstools.fehler import Aufruffehler
+from quartierstools.katalog.orte import kennung_aus
 
 KENNUNG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 HOECHSTENS_STELLEN = 16
@@ -36,7 +37,7 @@ TABELLEN: Mapping[str, tuple[str, ...]] = {
     "fachurteile.csv": FACHURTEILE,
     "beschluesse.csv": BESCHLUESSE,
 }
-BEISPIELZEILE = "gebiet;SCHLUESSEL;B01;JJJJ-MM-TT;;;;meine_quelle;ja;;bitte ersetzen\n"
+BEISPIELZEILE = f"gebiet;{BEISPIEL};B01;JJJJ-MM-TT;;;;meine_quelle;ja;;bitte ersetzen\n"
 """Damit die Prüfung einen leeren Bestand nicht für einen gefüllten hält."""
 EBENE: Mapping[str, str] = {
     "eines": "statistischer Bezirk",
@@ -128,20 +129,6 @@ def lege_an(
     return [ziel / name for name in sorted(inhalte)]
 
 
-def kennung_aus(name: str) -> str:
-    """Kennung aus einem Namen: klein, ohne Umlaute, ohne Leerzeichen.
-
-    Examples
-    --------
-    >>> kennung_aus("Mülheim an der Ruhr"), kennung_aus("Gießen")
-    ('muelheim-an-der-ruhr', 'giessen')
-    """
-    umschrift = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-    klein = unicodedata.normalize("NFC", name).lower().translate(umschrift)
-    ohne = unicodedata.normalize("NFKD", klein).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9_]+", "-", ohne).strip("-_")
-
-
 def _maengel(
     ziel: Path, stadt: str, kennung: str, bezugsdatum: str, breite: int
 ) -> list[str]:
@@ -151,6 +138,11 @@ def _maengel(
         maengel.append(
             f"„{kennung}“ ist keine Kennung. Erwartet: Kleinbuchstaben, Ziffern, „-“ "
             "und „_“, etwa „herne“."
+        )
+    elif kennung != kennung_aus(ziel.absolute().name):
+        maengel.append(
+            f"Die Kennung „{kennung}“ passt nicht zum Ordner „{ziel.name}“. Erwartet: "
+            "beides gleich."
         )
     if bezugsdatum and not _ist_tag(bezugsdatum):
         maengel.append(

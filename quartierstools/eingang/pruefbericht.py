@@ -3,14 +3,15 @@
 `pruefe_dateien` liest, deutet und prüft, ändert aber nichts und schreibt nichts.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from quartierstools.eingang.auswahl import lieferdateien
 from quartierstools.eingang.bestand import PFLICHT, lies_bestand
 from quartierstools.eingang.datenstand import lies_datenstand
 from quartierstools.eingang.flaechenpruefung import flaechenbefunde
@@ -19,6 +20,12 @@ from quartierstools.eingang.leser.oeffnen import oeffne, quellenname
 from quartierstools.eingang.leser.rohtabelle import Rohtabelle
 from quartierstools.eingang.lieferung import Lieferung, deute_lieferung
 from quartierstools.eingang.namen import Gebietsverzeichnis
+from quartierstools.eingang.pruefergebnis import (
+    Pruefbericht,
+    Tabellenbild,
+    bild_von,
+    wertarten,
+)
 from quartierstools.eingang.pruefregeln import Pruefregeln, lies_pruefregeln
 from quartierstools.eingang.pruefung import Pruefung
 from quartierstools.eingang.vorschlag import vorschlag_fuer
@@ -28,12 +35,12 @@ from quartierstools.eingang.zellpruefung import zellbefunde
 from quartierstools.eingang.zuordnung import (
     Zuordnung,
     dateiformat,
-    finde_zuordnung,
+    finde_zuordnungen,
     zuordnung_text,
 )
 from quartierstools.fehler import Befund, Datenfehler, Katalogfehler
 from quartierstools.katalog import Katalog, Projektordner, Quelle, lade_katalog
-from quartierstools.schreibweise import WERTART_TEXT, mehrzahl
+from quartierstools.katalog.katalog import als_befunde
 
 OHNE_STAND = date(1980, 1, 1)
 """Stand eines Berichts ohne Projekt und ohne Stichtag (kein Datum von heute)."""
@@ -46,93 +53,6 @@ UNBEKANNT = Quelle(
     herkunft="amtlich geliefert",
 )
 """Steht nur für die üblichen Zeichen, solange ein Vorschlag keine Quelle nennt."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tabellenbild:
-    """Was in einer Tabelle gefunden wurde.
-
-    Attributes
-    ----------
-    datei, blatt, format : str
-        Woher sie stammt.
-    zeilen, spalten : int
-        Ausmaße ohne Kopf und Fußnoten.
-    gebiete, gebiete_von : int
-        Gebiete mit Zeile und Gebiete des Projekts.
-    indikatoren, stichtage : tuple of str
-        Was geliefert ist.
-    wertarten : Mapping
-        Zahl der Werte je Wertart.
-    merkmale : tuple of (str, str)
-        Was beim Lesen erkannt wurde.
-    zuordnung : str
-        ``lieferung.yaml``, ``Vorschlag``, ``Bestand``, ``Flächen`` oder leer.
-    """
-
-    datei: str
-    blatt: str = ""
-    format: str = ""
-    zeilen: int = 0
-    spalten: int = 0
-    gebiete: int = 0
-    gebiete_von: int = 0
-    indikatoren: tuple[str, ...] = ()
-    stichtage: tuple[str, ...] = ()
-    wertarten: Mapping[str, int] = field(default_factory=dict)
-    merkmale: tuple[tuple[str, str], ...] = ()
-    zuordnung: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pruefbericht:
-    """Ergebnis einer Datenprüfung.
-
-    Attributes
-    ----------
-    befunde : tuple of Befund
-        Fehler zuerst, dann Hinweise, in der Reihenfolge der Dateien.
-    tabellen : tuple of Tabellenbild
-        Was gelesen wurde.
-    stand : date
-        Bezugsdatum des Projekts oder jüngster Stichtag, nie von heute.
-    projekt, herausgeber : str
-        Woran geprüft wurde; leer ohne Projekt.
-    vorschlaege : tuple of str
-        Inhalt von ``lieferung.yaml`` für Dateien ohne Zuordnung.
-    """
-
-    befunde: tuple[Befund, ...]
-    tabellen: tuple[Tabellenbild, ...]
-    stand: date
-    projekt: str = ""
-    herausgeber: str = ""
-    vorschlaege: tuple[str, ...] = ()
-
-    @property
-    def fehler(self) -> tuple[Befund, ...]:
-        """Befunde, die eine Übernahme verbieten."""
-        return tuple(b for b in self.befunde if b.schwere == "fehler")
-
-    @property
-    def hinweise(self) -> tuple[Befund, ...]:
-        """Befunde, die man ansehen sollte."""
-        return tuple(b for b in self.befunde if b.schwere != "fehler")
-
-    @property
-    def in_ordnung(self) -> bool:
-        """Ob kein Fehler gefunden wurde."""
-        return not self.fehler
-
-    @property
-    def satz(self) -> str:
-        """Ergebnis in einem Satz."""
-        wo = mehrzahl(len(self.tabellen), "Tabelle", "Tabellen")
-        hinweise = mehrzahl(len(self.hinweise), "Hinweis", "Hinweise")
-        if self.in_ordnung:
-            return f"{wo} geprüft: kein Mangel, {hinweise}."
-        maengel = mehrzahl(len(self.fehler), "Mangel", "Mängel")
-        return f"{wo} geprüft: {maengel}, {hinweise}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,10 +100,11 @@ def pruefe_dateien(
     try:
         umgebung = _umgebung(projekt)
     except (Datenfehler, Katalogfehler) as fehler:
-        return Pruefbericht(
-            befunde=tuple(_befunde(fehler, "projekt")), tabellen=(), stand=OHNE_STAND
-        )
-    teile = [_pruefe(datei, umgebung) for datei in dateien]
+        befunde = als_befunde(fehler, "projekt")
+        if projekt is not None and not dateien:
+            befunde = _projektbefunde(projekt) or befunde
+        return Pruefbericht(befunde=tuple(befunde), tabellen=(), stand=OHNE_STAND)
+    teile = [_pruefe(datei, umgebung) for datei in lieferdateien(dateien)]
     if not dateien and projekt is not None:
         teile = [_pruefe_projekt(umgebung)]
     befunde = [b for teil in teile for b in teil.befunde]
@@ -239,40 +160,50 @@ def _bestand(
     return lies_bestand(dateien, katalog, gebiete, bezirke.index)
 
 
-def _befunde(fehler: Datenfehler | Katalogfehler, ort: str) -> list[Befund]:
-    if isinstance(fehler, Datenfehler):
-        return [
-            b if isinstance(b, Befund) else Befund(ort=ort, was=b)
-            for b in fehler.befunde
-        ]
-    rat = "Bitte berichtigen und noch einmal prüfen."
-    return [Befund(ort=ort, was=str(fehler), rat=rat)]
+def _projektbefunde(projekt: Projektordner) -> list[Befund]:
+    """Alles, was sich über ein unvollständiges Projekt sagen lässt."""
+    try:
+        lies_datenstand(projekt)
+    except (Datenfehler, Katalogfehler) as fehler:
+        return als_befunde(fehler, "projekt")
+    return []
 
 
 def _pruefe(datei: Path | str, umgebung: _Umgebung) -> _Teil:
     name = quellenname(datei)
     bild = Tabellenbild(datei=name, format=dateiformat(str(datei)) or "")
     try:
-        zuordnung = finde_zuordnung(datei)
-        if zuordnung is not None and umgebung.katalog is not None:
-            return _mit_zuordnung(datei, zuordnung, umgebung, "lieferung.yaml")
+        zuordnungen = finde_zuordnungen(datei)
+        if zuordnungen and umgebung.katalog is not None:
+            return _vereint(
+                [
+                    _mit_zuordnung(datei, zuordnung, umgebung, "lieferung.yaml")
+                    for zuordnung in zuordnungen
+                ]
+            )
         tabellen = oeffne(
             datei,
-            zuordnung=zuordnung,
+            zuordnung=zuordnungen[0] if zuordnungen else None,
             verzeichnis=umgebung.verzeichnis,
             regeln=umgebung.regeln,
         )
     except (Datenfehler, Katalogfehler) as fehler:
-        return _Teil(_befunde(fehler, name), [bild])
-    befunde: list[Befund] = []
-    bilder: list[Tabellenbild] = []
-    vorschlaege: list[str] = []
-    for roh in tabellen:
-        teil = _pruefe_tabelle(roh, datei, umgebung, mit_blatt=len(tabellen) > 1)
-        befunde += teil.befunde
-        bilder += teil.tabellen
-        vorschlaege += [teil.vorschlag] if teil.vorschlag else []
-    return _Teil(befunde, bilder, "".join(vorschlaege))
+        return _Teil(als_befunde(fehler, name), [bild])
+    return _vereint(
+        [
+            _pruefe_tabelle(roh, datei, umgebung, mit_blatt=len(tabellen) > 1)
+            for roh in tabellen
+        ]
+    )
+
+
+def _vereint(teile: Sequence[_Teil]) -> _Teil:
+    """Ergebnisse mehrerer Tabellen einer Datei."""
+    return _Teil(
+        [b for teil in teile for b in teil.befunde],
+        [t for teil in teile for t in teil.tabellen],
+        "".join(teil.vorschlag for teil in teile),
+    )
 
 
 def _pruefe_tabelle(
@@ -281,7 +212,7 @@ def _pruefe_tabelle(
     """Eine Tabelle ohne Zuordnung: Bestand, Flächen oder Vorschlag."""
     befunde = zellbefunde(roh)
     if befunde or umgebung.katalog is None:
-        return _Teil([*roh.hinweise, *befunde], [_bild(roh, datei, leere_werte())])
+        return _Teil([*roh.hinweise, *befunde], [bild_von(roh, datei, leere_werte())])
     if set(PFLICHT) <= set(roh.spalten):
         return _pruefe_bestandsdatei(roh, Path(datei), umgebung)
     flaechen: list[Befund] = []
@@ -303,10 +234,10 @@ def _pruefe_tabelle(
         )
     except Datenfehler as fehler:
         if roh.flaechen is not None:
-            bild = _bild(roh, datei, leere_werte(), "Flächen")
+            bild = bild_von(roh, datei, leere_werte(), "Flächen")
             return _Teil([*roh.hinweise, *flaechen], [bild])
-        befunde = [*roh.hinweise, *_befunde(fehler, roh.quelle)]
-        return _Teil(befunde, [_bild(roh, datei, leere_werte())])
+        befunde = [*roh.hinweise, *als_befunde(fehler, roh.quelle)]
+        return _Teil(befunde, [bild_von(roh, datei, leere_werte())])
     hinweis = Befund(
         ort=roh.quelle,
         was="Zu dieser Datei gibt es keine lieferung.yaml; geprüft wurde ein "
@@ -346,6 +277,7 @@ def _mit_zuordnung(
                 verzeichnis=verzeichnis,
                 gebiete=umgebung.gebiete,
                 schluessel=zuordnung.schluessel,
+                auffuellen=zuordnung.schluessel_auffuellen,
             )
     return _Teil(befunde, _bilder(lieferung, datei, umgebung, art))
 
@@ -354,14 +286,14 @@ def _pruefe_bestandsdatei(roh: Rohtabelle, datei: Path, umgebung: _Umgebung) -> 
     """Datei, die schon im Format des Bestands vorliegt."""
     katalog, verzeichnis = umgebung.katalog, umgebung.verzeichnis
     if katalog is None or verzeichnis is None:
-        return _Teil([], [_bild(roh, datei, leere_werte())])
+        return _Teil([], [bild_von(roh, datei, leere_werte())])
     try:
         werte = lies_bestand(
             [(datei, roh.name)], katalog, umgebung.gebiete, umgebung.bezirke.index
         )
     except Datenfehler as fehler:
-        bild = _bild(roh, datei, leere_werte(), "Bestand")
-        return _Teil(_befunde(fehler, roh.name), [bild])
+        bild = bild_von(roh, datei, leere_werte(), "Bestand")
+        return _Teil(als_befunde(fehler, roh.name), [bild])
     befunde = alle_befunde(
         Pruefung(
             werte=werte,
@@ -371,7 +303,7 @@ def _pruefe_bestandsdatei(roh: Rohtabelle, datei: Path, umgebung: _Umgebung) -> 
             vorher=_andere(umgebung.vorher, werte),
         )
     )
-    bild = _bild(roh, datei, werte, "Bestand", len(verzeichnis.schluessel("gebiet")))
+    bild = bild_von(roh, datei, werte, "Bestand", len(verzeichnis.schluessel("gebiet")))
     return _Teil([*roh.hinweise, *befunde], [bild])
 
 
@@ -394,7 +326,7 @@ def _pruefe_projekt(umgebung: _Umgebung) -> _Teil:
     try:
         stand = lies_datenstand(ordner)
     except (Datenfehler, Katalogfehler) as fehler:
-        return _Teil(_befunde(fehler, katalog.projekt.id), [])
+        return _Teil(als_befunde(fehler, katalog.projekt.id), [])
     befunde = alle_befunde(
         Pruefung(
             werte=stand.werte,
@@ -413,7 +345,7 @@ def _pruefe_projekt(umgebung: _Umgebung) -> _Teil:
             gebiete_von=len(umgebung.gebiete),
             indikatoren=tuple(sorted(set(werte["indikator"]))),
             stichtage=tuple(sorted(set(werte["stichtag"]))),
-            wertarten=_wertarten(werte),
+            wertarten=wertarten(werte),
             zuordnung="Bestand",
         )
         for datei, werte in stand.werte.groupby("datei", sort=True)
@@ -429,33 +361,4 @@ def _bilder(
     if not lieferung.roh:
         name = quellenname(datei)
         return [Tabellenbild(datei=name, format=dateiformat(str(datei)) or "")]
-    return [_bild(roh, datei, lieferung.werte, art, von) for roh in lieferung.roh]
-
-
-def _bild(
-    roh: Rohtabelle,
-    datei: Path | str,
-    werte: pd.DataFrame,
-    art: str = "",
-    von: int = 0,
-) -> Tabellenbild:
-    gebiete = werte.loc[werte["ebene"] == "gebiet", "gebiet"]
-    return Tabellenbild(
-        datei=roh.name,
-        blatt=roh.blatt,
-        format=dateiformat(str(datei)) or "",
-        zeilen=len(roh.zeilen),
-        spalten=len(roh.spalten),
-        gebiete=int(gebiete.nunique()),
-        gebiete_von=von,
-        indikatoren=tuple(sorted({str(i) for i in werte["indikator"].unique()})),
-        stichtage=tuple(sorted({str(s) for s in werte["stichtag"].unique()})),
-        wertarten=_wertarten(werte),
-        merkmale=roh.merkmale,
-        zuordnung=art,
-    )
-
-
-def _wertarten(werte: pd.DataFrame) -> dict[str, int]:
-    anzahl = werte["wertart"].value_counts()
-    return {art: int(anzahl.get(art, 0)) for art in WERTART_TEXT}
+    return [bild_von(roh, datei, lieferung.werte, art, von) for roh in lieferung.roh]

@@ -1,5 +1,6 @@
 """Wie sieht das Ergebnis einer Datenprüfung aus? Bildschirm und Schriftstück."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,33 +16,104 @@ from quartierstools.dokument import (
     Ueberschrift,
     inhalt,
 )
-from quartierstools.eingang.pruefbericht import Pruefbericht, Tabellenbild
+from quartierstools.eingang.pruefergebnis import Pruefbericht, Tabellenbild
 from quartierstools.eingang.schutz import sicherer_text
 from quartierstools.fehler import Befund
 from quartierstools.schreibweise import (
     WERTART_TEXT,
     aufzaehlung,
     datum_text,
+    mehrzahl,
     zahl_text,
 )
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+HOECHSTENS_ZEICHEN = 4000
+VERAENDERLICH = re.compile(r"„[^“]*“|[−-]?[0-9][0-9.,]*")
+"""Teile eines Satzes, die sich von Stelle zu Stelle unterscheiden."""
 
-def als_bildschirmtabelle(bericht: Pruefbericht) -> "Table":
-    """Tabelle für `rich.print`; jeder Text wird wörtlich gezeigt."""
+
+EINZELN = 3
+"""So viele gleichartige Befunde stehen auf dem Bildschirm einzeln."""
+BREIT = 120
+"""Ab so vielen Zeichen steht jede Angabe in einer eigenen Spalte."""
+
+
+def als_bildschirmtabelle(bericht: Pruefbericht, breite: int = BREIT) -> "Table":
+    """Tabelle für `rich.print`; jeder Text wird wörtlich gezeigt.
+
+    Von gleichartigen Befunden stehen die ersten da; alle stehen im Bericht.
+
+    Parameters
+    ----------
+    breite : int
+        Breite des Bildschirms; auf schmalen stehen die Angaben untereinander.
+    """
     from rich.table import Table  # noqa: PLC0415 – nur für den Bildschirm
     from rich.text import Text  # noqa: PLC0415
 
-    tabelle = Table(title=Text(bericht.satz), show_lines=True, expand=True)
-    for kopf in ("", "Wo", "Was", "Erwartet", "Was nun"):
+    tabelle = Table(show_lines=True, expand=True)
+    koepfe = ("Wo", "Was", "Erwartet", "Was nun") if breite >= BREIT else ("Befund",)
+    tabelle.add_column("", no_wrap=True)
+    for kopf in koepfe:
         tabelle.add_column(kopf, overflow="fold")
-    for befund in bericht.befunde:
+    for befund in _gekuerzt(bericht.befunde):
         wort = "Mangel" if befund.schwere == "fehler" else "Hinweis"
-        zellen = (wort, befund.ort, befund.was, befund.erwartet, befund.rat)
-        tabelle.add_row(*(Text(zelle) for zelle in zellen))
+        zellen = [befund.ort, befund.was, befund.erwartet, befund.rat]
+        if breite < BREIT:
+            erwartet = f"Erwartet: {befund.erwartet}." if befund.erwartet else ""
+            teile = [befund.ort, befund.was, erwartet, befund.rat]
+            zellen = ["\n".join(teil for teil in teile if teil)]
+        tabelle.add_row(Text(wort), *map(Text, zellen))
     return tabelle
+
+
+def _gekuerzt(befunde: Sequence[Befund]) -> list[Befund]:
+    """Die ersten Befunde jeder Art und ein Satz über die übrigen."""
+    gruppen: dict[tuple[str, ...], list[Befund]] = {}
+    for b in befunde:
+        art = VERAENDERLICH.sub("…", b.was)
+        gruppen.setdefault((b.schwere, art, b.erwartet, b.rat), []).append(b)
+    gezeigt: list[Befund] = []
+    for gruppe in gruppen.values():
+        rest = len(gruppe) - EINZELN
+        if rest <= 1:
+            gezeigt += gruppe
+            continue
+        wort = mehrzahl(rest, "gleichartige Stelle", "gleichartige Stellen")
+        letzter = gruppe[EINZELN]
+        gezeigt += gruppe[:EINZELN]
+        gezeigt.append(
+            Befund(
+                ort=letzter.ort.partition(", Zeile")[0],
+                was=f"Dazu kommen {wort}; alle stehen im Bericht.",
+                schwere=letzter.schwere,
+            )
+        )
+    return gezeigt
+
+
+def _vereint(befunde: Sequence[Befund]) -> list[Befund]:
+    """Befunde mit demselben Wortlaut in einer Zeile, mit allen Stellen."""
+    orte: dict[tuple[str, str, str], list[str]] = {}
+    for b in befunde:
+        orte.setdefault((b.was, b.erwartet, b.rat), []).append(b.ort)
+    return [
+        Befund(ort="; ".join(_ohne_wiederholung(stellen)), was=was, erwartet=e, rat=r)
+        for (was, e, r), stellen in orte.items()
+    ]
+
+
+def _ohne_wiederholung(orte: Sequence[str]) -> list[str]:
+    """Ab der zweiten Stelle ohne den Dateinamen, wenn er derselbe ist."""
+    kurz, datei = [], ""
+    for ort in orte:
+        name, trenner, rest = ort.partition(", ")
+        kurz.append(rest if trenner and name == datei else ort)
+        datei = name
+    return kurz
 
 
 def pruefdokument(
@@ -136,9 +208,9 @@ def _befundtabelle(titel: str, befunde: Sequence[Befund]) -> Tabelle:
         ),
         zeilen=tuple(
             tuple(
-                inhalt(sicherer_text(text, 400) or "–")
+                inhalt(sicherer_text(text, HOECHSTENS_ZEICHEN) or "–")
                 for text in (b.ort, b.was, b.erwartet, b.rat)
             )
-            for b in befunde
+            for b in _vereint(befunde)
         ),
     )

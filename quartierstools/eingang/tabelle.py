@@ -13,6 +13,7 @@ import pandas as pd
 from quartierstools.eingang.leser.textdatei import schnell_gelesen
 from quartierstools.eingang.personen import personenspalten
 from quartierstools.fehler import Befund, Datenfehler, meinten_sie
+from quartierstools.katalog.datei import dateimangel
 
 
 def lies_csv(
@@ -43,7 +44,10 @@ def lies_csv(
     """
     text = _text(datei, name)
     leser = csv.reader(io.StringIO(text, newline=""), delimiter=";")
-    kopf = [feld.strip() for feld in next(leser, [])]
+    try:
+        kopf = [feld.strip() for feld in next(leser, [])]
+    except csv.Error:
+        raise Datenfehler(name, [_zu_lang(name, 1)]) from None
     befunde = _kopfbefunde(kopf, name, pflicht, weitere)
     if befunde:
         raise Datenfehler(name, befunde)
@@ -73,13 +77,7 @@ def _zeilen(text: str, kopf: list[str], name: str) -> tuple[pd.DataFrame, list[i
                 paare.append((nummer, felder))
             nummer = leser.line_num + 1
     except csv.Error:
-        befund = Befund(
-            ort=f"{name}, Zeile {nummer}",
-            was="Ein Feld ist ungewöhnlich lang.",
-            erwartet="Text von höchstens 100.000 Zeichen",
-            rat="Fehlt ein schließendes Anführungszeichen? Bitte prüfen.",
-        )
-        raise Datenfehler(name, [befund]) from None
+        raise Datenfehler(name, [_zu_lang(name, nummer)]) from None
     befunde = [
         Befund(
             ort=f"{name}, Zeile {n}",
@@ -106,8 +104,25 @@ def _zeilen(text: str, kopf: list[str], name: str) -> tuple[pd.DataFrame, list[i
     return ohne_rand, [n for n, _ in paare]
 
 
+def _zu_lang(name: str, zeile: int) -> Befund:
+    return Befund(
+        ort=f"{name}, Zeile {zeile}",
+        was="Ein Feld ist ungewöhnlich lang.",
+        erwartet="Text von höchstens 100.000 Zeichen",
+        rat="Fehlt ein schließendes Anführungszeichen? Bitte prüfen.",
+    )
+
+
 def _text(datei: Path, name: str) -> str:
-    roh = datei.read_bytes()
+    mangel = dateimangel(datei, name)
+    if mangel is not None:
+        raise Datenfehler(name, [mangel])
+    try:
+        roh = datei.read_bytes()
+    except OSError as fehler:
+        was = f"Die Datei lässt sich nicht lesen ({fehler.strerror})."
+        befund = Befund(ort=name, was=was, rat="Bitte die Rechte prüfen.")
+        raise Datenfehler(name, [befund]) from None
     if b"\0" in roh:
         befund = Befund(
             ort=name,
@@ -167,7 +182,13 @@ def _kopfbefunde(
     ]
     doppelt = sorted({s for s in kopf if list(kopf).count(s) > 1})
     befunde += [
-        Befund(ort=ort, was=f"Die Spalte „{s}“ steht mehrfach.") for s in doppelt
+        Befund(
+            ort=ort,
+            was=f"Die Spalte „{s}“ steht mehrfach.",
+            erwartet="jede Spalte einmal",
+            rat="Bitte eine umbenennen oder löschen.",
+        )
+        for s in doppelt
     ]
     return befunde
 
@@ -194,3 +215,12 @@ def befunde_je_zeile(
             betroffen["datei"], betroffen["zeile"], betroffen[spalte], strict=True
         )
     ]
+
+
+def ohne_befund(tabelle: pd.DataFrame, befunde: Sequence[Befund | str]) -> pd.DataFrame:
+    """Zeilen, über die kein Befund spricht; sie lassen sich weiter prüfen."""
+    beanstandet = {
+        b.ort.rpartition(", Spalte ")[0] for b in befunde if not isinstance(b, str)
+    }
+    orte = tabelle["datei"] + ", Zeile " + tabelle["zeile"].astype(str)
+    return tabelle[~orte.isin(beanstandet)]

@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from quartierstools.eingang.ausreisser import ausreisserbefunde
 from quartierstools.eingang.pruefung import (
     HOECHSTENS_GEBAUT,
     Pruefung,
@@ -28,6 +29,7 @@ def alle_befunde(pruefung: Pruefung) -> list[Befund]:
         *fallzahlbefunde(pruefung),
         *anteilbefunde(pruefung),
         *einheitsbefunde(pruefung),
+        *ausreisserbefunde(pruefung),
         *summenbefunde(pruefung),
         *spannenbefunde(pruefung),
         *stichtagbefunde(pruefung),
@@ -96,11 +98,46 @@ def vorjahrbefunde(pruefung: Pruefung) -> list[Befund]:
     )
     reihe = reihe[reihe["neu"].astype(bool) & reihe["alt"].notna()]
     befunde: list[Befund] = []
-    for kennung, gruppe in reihe.groupby("indikator", sort=True):
+    for kennung, alle in reihe.groupby("indikator", sort=True):
+        gruppe, brueche = _ohne_bruch(pruefung, str(kennung), alle)
+        befunde += brueche
         befunde += _faktorbefund(pruefung, str(kennung), gruppe) or begrenzt(
             _spruenge(pruefung, str(kennung), gruppe)
         )
     return befunde
+
+
+def _ohne_bruch(
+    pruefung: Pruefung, kennung: str, reihe: pd.DataFrame
+) -> tuple[pd.DataFrame, list[Befund]]:
+    """Vergleiche ohne Zeitreihenbruch, und ein Hinweis je Bruch.
+
+    Über einen Bruch hinweg sagt ein Sprung nichts: Es wird anders gemessen.
+    """
+    indikator = pruefung.katalog.indikatoren[kennung]
+    if not indikator.brueche:
+        return reihe, []
+    paare = reihe[["alter_tag", "stichtag"]].drop_duplicates()
+    saetze = {
+        (von, bis): indikator.bruch_zwischen(von, bis)
+        for von, bis in paare.itertuples(index=False)
+    }
+    je_zeile = [
+        saetze[von, bis]
+        for von, bis in zip(reihe["alter_tag"], reihe["stichtag"], strict=True)
+    ]
+    gebrochen = np.array([bool(satz) for satz in je_zeile], dtype=bool)
+    datei = str(reihe["datei"].iloc[0])
+    hinweise = [
+        Befund(
+            ort=f"{datei}, {kennung}",
+            was=f"{satz}. Davor und danach ist nicht vergleichbar.",
+            rat="Über den Bruch hinweg wird keine Entwicklung gerechnet.",
+            schwere="hinweis",
+        )
+        for satz in sorted({satz for satz in je_zeile if satz})
+    ]
+    return reihe[~gebrochen], hinweise
 
 
 def _faktorbefund(

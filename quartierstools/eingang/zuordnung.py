@@ -17,6 +17,7 @@ from quartierstools.eingang.adressen import adressart
 from quartierstools.eingang.deutung import Liefereinheit
 from quartierstools.eingang.schutz import sicherer_text
 from quartierstools.fehler import Befund, Datenfehler
+from quartierstools.katalog.datei import dateimangel
 from quartierstools.katalog.eintrag import Eintrag, JaNein, lies_eintraege
 
 DATEINAME = "lieferung.yaml"
@@ -215,59 +216,51 @@ def lies_zuordnungen(datei: Path) -> dict[str, Zuordnung]:
 
 
 def finde_zuordnung(datei: Path | str) -> Zuordnung | None:
-    """Zuordnung, die neben der Datei liegt und auf ihren Namen passt.
+    """Die eine Zuordnung, die neben der Datei liegt und auf ihren Namen passt.
 
     Raises
     ------
     Datenfehler
-        Wenn mehrere passen.
+        Wenn mehrere passen, auch für verschiedene Blätter.
     """
-    if isinstance(datei, str) and adressart(datei):
-        return None
-    pfad = Path(datei)
-    beiblatt = pfad.parent / DATEINAME
-    if not beiblatt.is_file():
-        return None
-    _verlange_harmlos(beiblatt)
-    passend = [z for z in lies_zuordnungen(beiblatt).values() if z.passt(pfad.name)]
+    passend = finde_zuordnungen(datei)
     if len(passend) > 1:
-        kennungen = ", ".join(z.id for z in passend)
-        befund = Befund(
-            ort=f"{DATEINAME}, {sicherer_text(pfad.name)}",
-            was=f"Mehrere Einträge passen auf die Datei: {kennungen}.",
-            erwartet="genau ein Eintrag",
-            rat="Bitte die Muster in datei genauer fassen.",
-        )
-        raise Datenfehler(DATEINAME, [befund])
+        raise Datenfehler(DATEINAME, [_mehrere(Path(datei).name, passend)])
     return passend[0] if passend else None
 
 
-def _verlange_harmlos(beiblatt: Path) -> None:
-    """Verknüpfungen, Riesen und Verweise (``*anker``) werden nicht gelesen."""
-    was = ""
-    if beiblatt.is_symlink():
-        was = "Das ist eine Verknüpfung auf eine andere Datei."
-    elif beiblatt.stat().st_size > HOECHSTENS_BYTE:
-        was = f"Die Datei ist größer als {HOECHSTENS_BYTE // 1000} Kilobyte."
-    elif _hat_verweise(beiblatt):
-        was = "Die Datei verwendet YAML-Verweise (&anker, *anker)."
-    if was:
-        befund = Befund(
-            ort=DATEINAME,
-            was=was,
-            erwartet="eine schlichte YAML-Datei",
-            rat="Sie wurde nicht gelesen; bitte ausschreiben oder neu anlegen.",
-        )
-        raise Datenfehler(DATEINAME, [befund])
+def finde_zuordnungen(datei: Path | str) -> list[Zuordnung]:
+    """Zuordnungen, die neben der Datei liegen: eine, oder eine je Blatt.
+
+    Raises
+    ------
+    Datenfehler
+        Wenn mehrere dasselbe Blatt beschreiben.
+    """
+    if isinstance(datei, str) and adressart(datei):
+        return []
+    pfad = Path(datei)
+    beiblatt = pfad.parent / DATEINAME
+    if not (beiblatt.exists() or beiblatt.is_symlink()):
+        return []
+    mangel = dateimangel(beiblatt, DATEINAME, hoechstens=HOECHSTENS_BYTE)
+    if mangel is not None:
+        raise Datenfehler(DATEINAME, [mangel])
+    passend = [z for z in lies_zuordnungen(beiblatt).values() if z.passt(pfad.name)]
+    blaetter = {z.blatt for z in passend}
+    if len(passend) > 1 and ("" in blaetter or len(blaetter) < len(passend)):
+        raise Datenfehler(DATEINAME, [_mehrere(pfad.name, passend)])
+    return passend
 
 
-def _hat_verweise(datei: Path) -> bool:
-    """Verweise auf Verweise füllen beim Auflösen den Speicher."""
-    try:
-        marken = yaml.scan(datei.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-        return any(isinstance(m, yaml.AliasToken) for m in marken)
-    except (yaml.YAMLError, UnicodeDecodeError):
-        return False  # den Fehler meldet das Lesen, mit Zeile
+def _mehrere(name: str, passend: Sequence[Zuordnung]) -> Befund:
+    return Befund(
+        ort=f"{DATEINAME}, {sicherer_text(name)}",
+        was="Mehrere Einträge passen auf die Datei: "
+        f"{', '.join(sicherer_text(z.id) for z in passend)}.",
+        erwartet="genau ein Eintrag, oder je Blatt einer",
+        rat="Bitte die Muster in datei genauer fassen oder blatt angeben.",
+    )
 
 
 def zuordnung_text(zuordnungen: Iterable[Zuordnung]) -> str:

@@ -29,6 +29,7 @@ from quartierstools.geheimhaltung.regeln import BEDARFSGEMEINSCHAFTEN, pruefstan
 from quartierstools.geheimhaltung.rundung import runde_fallzahlen
 from quartierstools.katalog import Katalog, Quelle, Regelprofil
 from quartierstools.katalog.modelle import Indikator, Partition
+from quartierstools.kurzbild import kurzbild
 from quartierstools.schreibweise import gerundet, mehrzahl
 
 Fassung = Literal["oeffentlich", "intern"]
@@ -69,7 +70,7 @@ class Zelle:
         return herkunft == "amtlich geliefert" and self.stichtag_belegt == "ja"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Freigabe:
     """Freigegebener Stand eines Ortes.
 
@@ -90,6 +91,8 @@ class Freigabe:
         Regeln, die sich mit dieser Lieferung nicht prüfen ließen, als Sätze.
     partitionen : tuple of Partition
         Wie Zählungen zusammenhängen.
+    abweichungen : tuple of str
+        Worin die Rechnung von der Vorgabe des Katalogs abweicht, als Sätze.
     """
 
     fassung: Fassung
@@ -105,9 +108,29 @@ class Freigabe:
     muster: str = ""
     pruefstand: tuple[str, ...] = ()
     partitionen: tuple[Partition, ...] = ()
+    abweichungen: tuple[str, ...] = ()
     _ablage: dict[str, Any] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    def __repr__(self) -> str:
+        ort = self.katalog.projekt.id
+        return f"Freigabe({ort!r}, {self.fassung!r}, {self.gesperrt} gesperrt)"
+
+    def _repr_html_(self) -> str:
+        """Fassung, Umfang und Zahl der gesperrten Zellen."""
+        zahlen = self.werte[self.werte["wertart"] == "Zahl"]
+        return kurzbild(
+            f"Freigabe {self.katalog.projekt.stadt}",
+            [
+                ("Fassung", FASSUNG_TEXT[self.fassung]),
+                ("Gebiete", str(len(self.gebiete))),
+                ("Indikatoren mit Werten", str(zahlen["indikator"].nunique())),
+                ("Gesperrte Zellen", str(self.gesperrt)),
+                ("Regelprofil", f"{self.profil.id} {self.profil.version}"),
+            ],
+            saetze=self.abweichungen,
+        )
 
     @property
     def gesperrt(self) -> int:
@@ -181,6 +204,16 @@ class Freigabe:
         zeilen = self._zeilen(indikator)
         zeilen = zeilen[zeilen["stichtag"] == tag].set_index("gebiet")
         return zeilen["wertart"].reindex(self.gebiete.index).fillna("fehlt")
+
+    def zeilennummern(
+        self, indikator: str, *, stichtag: str | None = None
+    ) -> dict[str, list[int]]:
+        """Zeilen der freigegebenen Gebietswerte eines Indikators, je Datei."""
+        tag = stichtag or self.stichtag(indikator)
+        zeilen = self._zeilen(indikator)
+        da = zeilen[(zeilen["stichtag"] == tag) & (zeilen["wertart"] == "Zahl")]
+        gruppen = da.groupby("datei")["zeile"]
+        return {str(d): [int(z) for z in nummern] for d, nummern in gruppen}
 
     def zelle(
         self,

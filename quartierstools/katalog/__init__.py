@@ -2,22 +2,26 @@
 
 from quartierstools.katalog.katalog import Katalog, lade_katalog
 from quartierstools.katalog.modelle import (
-    Aussage,
+    Bruch,
     Formular,
-    Gebietsebene,
     Indikator,
     Klassenworte,
-    Projekt,
     Quelle,
     Regelprofil,
-    Vorhaben,
     Wortwahl,
     Zielgruppe,
 )
 from quartierstools.katalog.orte import Projektordner, finde_projekt, hauswurzel
+from quartierstools.katalog.projektmodelle import (
+    Aussage,
+    Gebietsebene,
+    Projekt,
+    Vorhaben,
+)
 
 __all__ = [
     "Aussage",
+    "Bruch",
     "Formular",
     "Gebietsebene",
     "Indikator",

@@ -5,20 +5,85 @@ Modell macht daraus Zahl, Datum oder ja/nein. Alle Mängel einer Datei stehen in
 einer Meldung.
 """
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from quartierstools.fehler import Befund, Datenfehler, Katalogfehler, meinten_sie
+from quartierstools.katalog.yamldatei import lies_yaml
+
+__all__ = [
+    "Eintrag",
+    "JaNein",
+    "Kennungen",
+    "deute",
+    "einmalig",
+    "lies_eintraege",
+    "lies_eintrag",
+    "lies_yaml",
+]
+
+SCHREIBWEISEN: Mapping[type, tuple[str, str]] = {
+    int: (r"[+-]?[0-9]+", "int_parsing"),
+    float: (r"[+-]?[0-9]+(?:\.[0-9]+)?", "float_parsing"),
+    date: (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "date_parsing"),
+}
+"""Wie Zahl und Tag in YAML stehen; anderes („2.0“, „1_000“) wird nicht gedeutet."""
+UNSICHTBAR = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069"
+    "\ufeff\ufffe]"
+)
+"""Steuer- und Richtungszeichen, die einen Text anders zeigen, als er ist."""
 
 
 class Eintrag(BaseModel):
     """Unveränderlicher Katalogeintrag; unbekannte Felder sind ein Fehler."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False
+    )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _schreibweise(cls, wert: object, info: ValidationInfo) -> object:
+        """Texte nur in der vereinbarten Schreibweise deuten."""
+        if not isinstance(wert, str) or info.field_name is None:
+            return wert
+        art = cls.model_fields[info.field_name].annotation
+        for typ in (art, *get_args(art)):
+            muster, kennung = SCHREIBWEISEN.get(typ, ("", ""))
+            if muster and not re.fullmatch(muster, wert.strip()):
+                raise PydanticCustomError(kennung, "andere Schreibweise")
+        return wert
+
+
+def einmalig(werte: tuple[str, ...]) -> tuple[str, ...]:
+    """Lehnt Listen ab, die etwas zweimal nennen; für Felder eines Eintrags."""
+    doppelt = [w for w, anzahl in Counter(werte).items() if anzahl > 1]
+    if doppelt:
+        raise PydanticCustomError("doppelt", "{was}", {"was": ", ".join(doppelt)})
+    return werte
+
+
+Kennungen = Annotated[
+    tuple[Annotated[str, Field(min_length=1)], ...], AfterValidator(einmalig)
+]
+"""Kennungen oder Schlüssel, jede nur einmal."""
 
 
 def _ja_nein(wert: object) -> object:
@@ -28,67 +93,6 @@ def _ja_nein(wert: object) -> object:
 
 JaNein = Annotated[bool, BeforeValidator(_ja_nein)]
 """Wahrheitswert, in YAML als ``ja`` oder ``nein`` geschrieben."""
-
-
-class TextLoader(yaml.SafeLoader):
-    """YAML-Leser, der jeden Wert als Text liest und doppelte Schlüssel meldet."""
-
-
-TextLoader.yaml_implicit_resolvers = {}
-
-
-def _abbildung(loader: TextLoader, knoten: yaml.MappingNode) -> dict[str, Any]:
-    gelesen: dict[str, Any] = {}
-    for schluessel_knoten, wert_knoten in knoten.value:
-        schluessel = str(loader.construct_object(schluessel_knoten, deep=True))
-        if schluessel in gelesen:
-            zeile = schluessel_knoten.start_mark.line + 1
-            raise Katalogfehler(f"Zeile {zeile}: „{schluessel}“ steht doppelt.")
-        gelesen[schluessel] = loader.construct_object(wert_knoten, deep=True)
-    return gelesen
-
-
-TextLoader.add_constructor("tag:yaml.org,2002:map", _abbildung)
-
-
-def lies_yaml(datei: Path) -> Any:  # noqa: ANN401 – YAML kann alles enthalten
-    """Liest eine YAML-Datei; alle Blätter sind Text.
-
-    Raises
-    ------
-    Katalogfehler
-        Wenn die Datei fehlt, nicht UTF-8 oder kein YAML ist oder ein Schlüssel
-        doppelt steht.
-    """
-    try:
-        text = datei.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise Katalogfehler(
-            f"{datei.name} fehlt im Ordner {datei.parent}. Bitte anlegen; das Format "
-            "steht in daten/README.md."
-        ) from None
-    except UnicodeDecodeError:
-        raise Katalogfehler(
-            f"{datei.name} ist nicht in UTF-8 gespeichert. Bitte im Editor als UTF-8 "
-            "speichern."
-        ) from None
-    try:
-        # TextLoader ist ein SafeLoader: Er baut nur Text, Listen und Abbildungen.
-        return yaml.load(text, Loader=TextLoader)  # noqa: S506
-    except Katalogfehler as fehler:
-        raise Katalogfehler(f"{datei.name}, {fehler}") from None
-    except yaml.YAMLError as fehler:
-        raise Katalogfehler(f"{datei.name}: {_yaml_meldung(fehler)}") from None
-
-
-def _yaml_meldung(fehler: yaml.YAMLError) -> str:
-    stelle = getattr(fehler, "problem_mark", None)
-    wo = f"Zeile {stelle.line + 1}, Spalte {stelle.column + 1}" if stelle else "Datei"
-    return (
-        f"{wo} ist kein lesbares YAML. Oft fehlt ein Leerzeichen nach dem "
-        "Doppelpunkt, die Einrückung springt, oder ein Text mit Doppelpunkt steht "
-        "nicht in Anführungszeichen."
-    )
 
 
 E = TypeVar("E", bound=Eintrag)
@@ -112,14 +116,50 @@ def deute(modell: type[E], werte: object, *, ort: str) -> E:
         Mit einem Befund je Mangel.
     """
     if not isinstance(werte, Mapping):
-        befund = Befund(ort=ort, was="Hier stehen keine Felder der Form „name: wert“.")
+        befund = Befund(
+            ort=ort,
+            was="Hier stehen keine Felder der Form „name: wert“.",
+            rat="Ist die Datei leer oder abgeschnitten? Das Format steht in "
+            "daten/README.md.",
+        )
         raise Datenfehler(ort, [befund])
+    befunde = _textbefunde(werte, ort)
+    eintrag = None
     try:
-        return modell.model_validate(_ohne_leere(werte))
+        eintrag = modell.model_validate(_ohne_leere(werte))
     except ValidationError as fehler:
-        felder = list(modell.model_fields)
-        befunde = [_befund(mangel, ort, felder) for mangel in fehler.errors()]
-        raise Datenfehler(ort, befunde) from None
+        befunde += [_befund(mangel, ort, modell) for mangel in fehler.errors()]
+    if befunde or eintrag is None:
+        raise Datenfehler(ort, befunde)
+    return eintrag
+
+
+def _textbefunde(werte: object, ort: str, feld: str = "") -> list[Befund]:
+    """Texte mit unsichtbaren Steuerzeichen, auch tief in Listen und Feldern."""
+    if isinstance(werte, Mapping):
+        teile = [(str(k), w) for k, w in werte.items()]
+        schluessel = [b for k, _ in teile for b in _textbefunde(k, ort, feld)]
+        tiefer = [
+            b
+            for k, w in teile
+            for b in _textbefunde(w, ort, f"{feld} → {k}".strip(" →"))
+        ]
+        return schluessel + tiefer
+    if isinstance(werte, Sequence) and not isinstance(werte, str):
+        return [b for w in werte for b in _textbefunde(w, ort, feld)]
+    if not isinstance(werte, str) or not UNSICHTBAR.search(werte):
+        return []
+    sichtbar = UNSICHTBAR.sub(lambda z: f"\\u{ord(z[0]):04x}", werte)
+    sichtbares_feld = UNSICHTBAR.sub("?", feld)
+    return [
+        Befund(
+            ort=ort,
+            was=f"In „{sichtbares_feld}“ steht ein unsichtbares Steuerzeichen: "
+            f"„{sichtbar[:80]}“.",
+            erwartet="sichtbarer Text",
+            rat="Bitte das Zeichen löschen und den Text neu tippen.",
+        )
+    ]
 
 
 def _ohne_leere(werte: Mapping[str, object]) -> dict[str, object]:
@@ -138,28 +178,72 @@ ERWARTUNGEN = {
     "list_type": "eine Liste",
     "dict_type": "Felder der Form „name: wert“",
     "model_type": "Felder der Form „name: wert“",
+    "mapping_type": "Felder der Form „name: wert“",
+    "finite_number": "eine endliche Zahl",
+    "multiple_of": "ein Vielfaches von {multiple_of}",
+    "string_pattern_mismatch": "Kleinbuchstaben, Ziffern und Bindestriche",
 }
+ZEIGEN = 80
+"""So viele Zeichen einer falschen Angabe stehen in der Meldung."""
 
 
-def _befund(mangel: Any, ort: str, felder: list[str]) -> Befund:  # noqa: ANN401
-    feld = " → ".join(str(teil) for teil in mangel["loc"])
+def _befund(mangel: Any, ort: str, modell: type[BaseModel]) -> Befund:  # noqa: ANN401
+    feld = " → ".join(_feldteil(teil) for teil in mangel["loc"])
     art, kontext = mangel["type"], mangel.get("ctx", {})
     if art == "missing":
         return Befund(ort=ort, was=f"Das Feld „{feld}“ fehlt.", rat="Bitte ergänzen.")
     if art == "extra_forbidden":
+        felder = _felder(modell, mangel["loc"])
         vorschlag = meinten_sie(str(mangel["loc"][-1]), felder)
         was = f"Das Feld „{feld}“ gibt es hier nicht.{vorschlag}"
         return Befund(ort=ort, was=was, erwartet=f"eines von {', '.join(felder)}")
-    was = f"„{feld}“ ist {mangel['input']!r}."
+    if art == "doppelt":
+        return Befund(
+            ort=ort,
+            was=f"„{feld}“ nennt {kontext['was']} mehrfach.",
+            erwartet="jede Angabe nur einmal",
+            rat="Bitte die doppelte streichen.",
+        )
+    if art == "too_short":
+        return Befund(
+            ort=ort,
+            was=f"„{feld}“ ist leer.",
+            erwartet=f"mindestens {kontext.get('min_length', 1)} in der Liste",
+            rat="Bitte ergänzen.",
+        )
+    text = repr(mangel["input"])
+    was = f"„{feld}“ ist {text if len(text) <= ZEIGEN else f'{text[:ZEIGEN]}…'}."
     if art == "literal_error":
         erlaubt = str(kontext.get("expected", "")).replace(" or ", " oder ")
         return Befund(ort=ort, was=was, erwartet=f"eines von {erlaubt}")
     if art == "value_error":
-        return Befund(ort=ort, was=f"{was} {kontext.get('error', '')}")
+        satz = f"{was} {kontext.get('error', '')}"
+        return Befund(ort=ort, was=satz, rat="Bitte berichtigen.")
     grenzen = {"ge": "mindestens", "gt": "mehr als", "le": "höchstens", "lt": "unter"}
     grenze = [f"{wort} {kontext[k]}" for k, wort in grenzen.items() if k in kontext]
-    erwartet = " und ".join(grenze) or ERWARTUNGEN.get(art, "ein anderer Wert")
+    muster = ERWARTUNGEN.get(art, "ein anderer Wert")
+    erwartet = " und ".join(grenze) or muster.format_map(kontext)
     return Befund(ort=ort, was=was, erwartet=erwartet)
+
+
+def _feldteil(teil: object) -> str:
+    """Stelle in einer Liste zählt ab 1."""
+    return f"Nr. {teil + 1}" if isinstance(teil, int) else str(teil)
+
+
+def _felder(modell: type[BaseModel], ort: Sequence[int | str]) -> list[str]:
+    """Erlaubte Felder dort, wo ein unbekanntes steht, auch in inneren Einträgen."""
+    for teil in ort[:-1]:
+        if not isinstance(teil, str) or teil not in modell.model_fields:
+            continue
+        art = modell.model_fields[teil].annotation
+        innen = [t for t in (art, *get_args(art)) if _ist_modell(t)]
+        modell = innen[0] if innen else modell
+    return list(modell.model_fields)
+
+
+def _ist_modell(typ: object) -> bool:
+    return isinstance(typ, type) and issubclass(typ, BaseModel)
 
 
 def lies_eintrag(modell: type[E], datei: Path) -> E:
@@ -182,10 +266,12 @@ def lies_eintraege(modell: type[E], datei: Path) -> dict[str, E]:
     befunde: list[Befund | str] = []
     for schluessel, felder in roh.items():
         inhalt = felder if isinstance(felder, Mapping) else {}
+        ort = f"{datei.name}, {schluessel}"
+        if inhalt.get("id", schluessel) != schluessel:
+            was = f"Hier steht id: {inhalt['id']}, der Eintrag heißt {schluessel}."
+            befunde.append(Befund(ort=ort, was=was, rat="Bitte id streichen."))
         try:
-            eintraege[schluessel] = deute(
-                modell, {**inhalt, "id": schluessel}, ort=f"{datei.name}, {schluessel}"
-            )
+            eintraege[schluessel] = deute(modell, {**inhalt, "id": schluessel}, ort=ort)
         except Datenfehler as fehler:
             befunde += fehler.befunde
     if befunde:

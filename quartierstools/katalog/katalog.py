@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from quartierstools.fehler import Befund, Datenfehler, Katalogfehler, meinten_sie
@@ -10,14 +11,13 @@ from quartierstools.katalog.modelle import (
     Formular,
     Indikator,
     Klassenworte,
-    Projekt,
     Quelle,
     Regelprofil,
-    Vorhaben,
     Wortwahl,
     Zielgruppe,
 )
-from quartierstools.katalog.orte import STANDARD, Projektordner
+from quartierstools.katalog.orte import STANDARD, Projektordner, kennung_aus
+from quartierstools.katalog.projektmodelle import Projekt, Vorhaben
 
 E = TypeVar("E", bound=Eintrag)
 
@@ -57,6 +57,21 @@ class Katalog:
         """Vorlagenformular des Projekts."""
         return _hole(self.formulare, self.projekt.formular, "Das Formular")
 
+    def brueche(self, von: str, bis: str) -> dict[str, str]:
+        """Indikatoren mit Zeitreihenbruch zwischen zwei Stichtagen, mit Satz.
+
+        Passt zu ``Dynamik.fit(brueche=…)``: Über einen Bruch hinweg gibt es keine
+        Entwicklung.
+        """
+        saetze = {k: i.bruch_zwischen(von, bis) for k, i in self.indikatoren.items()}
+        return {k: satz for k, satz in sorted(saetze.items()) if satz}
+
+    @property
+    def alle_formulare(self) -> tuple[Formular, ...]:
+        """Das Formular des Projekts und die weiteren, in dieser Reihenfolge."""
+        namen = (self.projekt.formular, *self.projekt.weitere_formulare)
+        return tuple(_hole(self.formulare, n, "Das Formular") for n in namen)
+
     def worte(self, zielgruppe: Zielgruppe) -> Klassenworte:
         """Klassenwörter nach dem Blick der Zielgruppe."""
         return self.klassenworte[zielgruppe.blick]
@@ -72,13 +87,58 @@ def _hole(eintraege: Mapping[str, E], kennung: str, was: str) -> E:
     return eintraege[kennung]
 
 
-def _lies(modell: type[E], name: str, ordner: Projektordner) -> dict[str, E]:
-    """Standard plus Projekt; gleiche Kennung im Projekt ersetzt den Standard."""
-    eintraege: dict[str, E] = {}
-    for datei in (STANDARD / f"{name}.yaml", ordner.katalog(name)):
-        if datei.is_file():
-            eintraege |= lies_eintraege(modell, datei)
-    return eintraege
+@dataclass(slots=True)
+class _Leser:
+    """Liest die Dateien eines Projekts und sammelt, was nicht stimmt."""
+
+    ordner: Projektordner
+    befunde: list[Befund | str]
+
+    def eintrag(self, modell: type[E], datei: Path) -> E | None:
+        """Ein Eintrag; None, wenn er Mängel hat."""
+        try:
+            return lies_eintrag(modell, datei)
+        except (Datenfehler, Katalogfehler) as fehler:
+            self.befunde += als_befunde(fehler, datei.name)
+        return None
+
+    def eintraege(self, modell: type[E], name: str) -> dict[str, E]:
+        """Standard plus Projekt; gleiche Kennung im Projekt ersetzt den Standard."""
+        eintraege = (
+            lies_eintraege(modell, STANDARD / f"{name}.yaml")
+            if (STANDARD / f"{name}.yaml").is_file()
+            else {}
+        )
+        eigene = self.ordner.katalog(name)
+        if eigene.exists() or eigene.is_symlink():
+            try:
+                eintraege |= lies_eintraege(modell, eigene)
+            except (Datenfehler, Katalogfehler) as fehler:
+                self.befunde += als_befunde(fehler, eigene.name)
+        return eintraege
+
+
+def als_befunde(fehler: Datenfehler | Katalogfehler, ort: str) -> list[Befund]:
+    """Befunde eines Fehlers; ein Satz ohne Ort bekommt `ort`.
+
+    Examples
+    --------
+    >>> fehler = Katalogfehler("a.yaml, Zeile 2: „x“ steht doppelt.")
+    >>> als_befunde(fehler, "a.yaml")[0].ort
+    'a.yaml, Zeile 2'
+    """
+    if isinstance(fehler, Datenfehler):
+        return [
+            b if isinstance(b, Befund) else Befund(ort=ort, was=b)
+            for b in fehler.befunde
+        ]
+    text = str(fehler)
+    stelle, trenner, satz = text.partition(": ")
+    if not (trenner and stelle.startswith(ort)):
+        stelle, satz = ort, text
+    was, bitte, rat = satz.partition(" Bitte ")
+    rat = f"Bitte {rat}" if bitte else "Bitte berichtigen und noch einmal prüfen."
+    return [Befund(ort=stelle, was=was, rat=rat)]
 
 
 def lade_katalog(ordner: Projektordner) -> Katalog:
@@ -86,25 +146,67 @@ def lade_katalog(ordner: Projektordner) -> Katalog:
 
     Raises
     ------
-    Katalogfehler, Datenfehler
+    Datenfehler
         Mit allen Mängeln aller Dateien.
     """
-    vorhaben = [lies_eintrag(Vorhaben, datei) for datei in ordner.vorhaben]
+    leser = _Leser(ordner, _fremde_dateien(ordner))
+    projekt = leser.eintrag(Projekt, ordner.projekt)
+    gelesen = [leser.eintrag(Vorhaben, datei) for datei in ordner.vorhaben]
+    vorhaben = [v for v in gelesen if v is not None]
+    indikatoren = leser.eintraege(Indikator, "indikatoren")
+    quellen = leser.eintraege(Quelle, "quellen")
+    zielgruppen = leser.eintraege(Zielgruppe, "zielgruppen")
+    klassenworte = leser.eintraege(Klassenworte, "klassenworte")
+    regelprofile = leser.eintraege(Regelprofil, "regelprofile")
+    wortwahl = leser.eintraege(Wortwahl, "wortwahl")["standard"]
+    formulare = leser.eintraege(Formular, "formulare")
+    titel = f"Katalog von „{projekt.id if projekt else ordner.wurzel.name}“"
+    if projekt is None or leser.befunde:
+        raise Datenfehler(titel, [*leser.befunde, *_ordnername(projekt, ordner)])
     katalog = Katalog(
-        projekt=lies_eintrag(Projekt, ordner.projekt),
-        indikatoren=_lies(Indikator, "indikatoren", ordner),
-        quellen=_lies(Quelle, "quellen", ordner),
-        zielgruppen=_lies(Zielgruppe, "zielgruppen", ordner),
-        klassenworte=_lies(Klassenworte, "klassenworte", ordner),
-        regelprofile=_lies(Regelprofil, "regelprofile", ordner),
-        wortwahl=_lies(Wortwahl, "wortwahl", ordner)["standard"],
-        formulare=_lies(Formular, "formulare", ordner),
+        projekt=projekt,
+        indikatoren=indikatoren,
+        quellen=quellen,
+        zielgruppen=zielgruppen,
+        klassenworte=klassenworte,
+        regelprofile=regelprofile,
+        wortwahl=wortwahl,
+        formulare=formulare,
         vorhaben={v.id: v for v in sorted(vorhaben, key=lambda v: v.id)},
     )
-    befunde = _verweise(katalog, len(vorhaben))
+    befunde = _ordnername(projekt, ordner) + _verweise(katalog, len(vorhaben))
     if befunde:
-        raise Datenfehler(f"Katalog von „{katalog.projekt.id}“", befunde)
+        raise Datenfehler(titel, befunde)
     return katalog
+
+
+def _ordnername(projekt: Projekt | None, ordner: Projektordner) -> list[Befund]:
+    """Die id steht auf jeder Ausgabe, der Ordnername im Aufruf: beides dasselbe."""
+    soll = kennung_aus(ordner.wurzel.name)
+    if projekt is None or not soll or projekt.id == soll:
+        return []
+    return [
+        Befund(
+            ort="projekt.yaml",
+            was=f"id ist „{projekt.id}“, der Ordner heißt „{ordner.wurzel.name}“.",
+            erwartet=f"id: {soll}",
+            rat="Bitte id oder Ordner umbenennen, sonst landen Ausgaben am falschen "
+            "Ort.",
+        )
+    ]
+
+
+def _fremde_dateien(ordner: Projektordner) -> list[Befund | str]:
+    """Dateien im Ordner ``katalog``, die niemand liest."""
+    return [
+        Befund(
+            ort=ordner.name_von(datei),
+            was=f"Eine Datei dieses Namens wird nicht gelesen.{vorschlag}",
+            erwartet="ein Name aus daten/README.md, klein und mit der Endung .yaml",
+            rat="Bitte umbenennen oder aus dem Ordner nehmen.",
+        )
+        for datei, vorschlag in ordner.fremde()
+    ]
 
 
 def _verweise(katalog: Katalog, anzahl_vorhaben: int) -> list[Befund]:
@@ -117,7 +219,8 @@ def _verweise(katalog: Katalog, anzahl_vorhaben: int) -> list[Befund]:
         for i in projekt.typen.indikatoren
     ]
     gesucht.append(("projekt.yaml", projekt.regelprofil, katalog.regelprofile))
-    gesucht.append(("projekt.yaml", projekt.formular, katalog.formulare))
+    formulare = (projekt.formular, *projekt.weitere_formulare)
+    gesucht += [("projekt.yaml", f, katalog.formulare) for f in formulare]
     for gruppe in katalog.zielgruppen.values():
         kennungen = [*(g.indikator for g in gruppe.index), *gruppe.hemmnisse]
         kennungen += [*(n.indikator for n in gruppe.naeherung), *gruppe.kontext]
@@ -129,7 +232,12 @@ def _verweise(katalog: Katalog, anzahl_vorhaben: int) -> list[Befund]:
         aussagen = (*vorhaben.anlass, *vorhaben.ausgangslage, *vorhaben.rahmen)
         gesucht += [
             (ort, a.quelle, katalog.quellen)
-            for a in (*aussagen, *vorhaben.dagegen)
+            for a in (
+                *aussagen,
+                *vorhaben.dafuer,
+                *vorhaben.dagegen,
+                *vorhaben.alternativen,
+            )
             if a.quelle
         ]
     befunde = [

@@ -1,12 +1,11 @@
 """Was beschreibt der Katalog? Indikatoren, Quellen, Zielgruppen, Regeln, Wörter."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from quartierstools.katalog.eintrag import Eintrag, JaNein
+from quartierstools.katalog.eintrag import Eintrag, JaNein, Kennungen, einmalig
 
 Einheit = Literal["prozent", "je_100", "je_1000", "prozentpunkte", "anzahl", "stufe"]
 Herkunft = Literal["amtlich geliefert", "veröffentlicht", "abgelesen", "synthetisch"]
@@ -19,6 +18,26 @@ EINHEIT_TEXT: Mapping[str, str] = {
     "anzahl": "",
     "stufe": "Stufe",
 }
+
+
+class Bruch(Eintrag):
+    """Ab einem Jahr wird anders gemessen; davor und danach ist nicht vergleichbar.
+
+    Attributes
+    ----------
+    jahr : int
+        Erstes Jahr nach dem neuen Verfahren.
+    grund : str
+        Was sich geändert hat, in wenigen Worten.
+    """
+
+    jahr: Annotated[int, Field(ge=1900, le=2999)]
+    grund: Annotated[str, Field(min_length=1)]
+
+    @property
+    def satz(self) -> str:
+        """Hinweis für Zeitreihen."""
+        return f"Zeitreihenbruch {self.jahr}: {self.grund}"
 
 
 class Indikator(Eintrag):
@@ -46,6 +65,23 @@ class Indikator(Eintrag):
         Herkunftsmerkmale stehen als Zahl da, nie als „über“ oder „unter“.
     nur_intern : bool
         Erscheint in keiner öffentlichen Ausgabe.
+    brueche : tuple of Bruch
+        Ab wann anders gemessen wird; über einen Bruch hinweg gibt es keine
+        Entwicklung.
+    einfach : str
+        Wer gezählt wird, in Einfacher Sprache („Menschen ohne Arbeit“).
+    teilgruppe_von : str
+        Indikator, der dasselbe für alle misst; solche lassen sich voneinander abziehen.
+
+    Examples
+    --------
+    >>> k08 = Indikator(id="K08", bezeichnung="Haushalte mit Kindern", zaehler="H",
+    ...                 dimension="familie", lieferant="Melderegister",
+    ...                 brueche=[{"jahr": "2022", "grund": "neues Verfahren"}])
+    >>> k08.bruch_zwischen("2021-12-31", "2022-12-31")
+    'Zeitreihenbruch 2022: neues Verfahren'
+    >>> k08.bruch_zwischen("2022-12-31", "2023-12-31")
+    ''
     """
 
     id: str
@@ -61,15 +97,46 @@ class Indikator(Eintrag):
     kontext: JaNein = False
     ohne_einstufung: JaNein = False
     nur_intern: JaNein = False
+    teilgruppe_von: str = ""
     raumbezug: Literal["wohnort", "schulort", "standort", "stadt"] = "wohnort"
     lieferant: str
     fundstelle: str = ""
     hinweis: str = ""
+    brueche: tuple[Bruch, ...] = ()
+    einfach: str = ""
 
     @property
     def spaltenname(self) -> str:
         """Name für Spaltenköpfe und schmale Tabellen."""
         return self.kurz or self.bezeichnung
+
+    def bruch_zwischen(self, von: str, bis: str) -> str:
+        """Satz zum Bruch zwischen zwei Stichtagen; leer, wenn keiner liegt.
+
+        Parameters
+        ----------
+        von, bis : str
+            Stichtage als ``JJJJ-MM-TT``, gleich in welcher Reihenfolge.
+        """
+        frueher, spaeter = sorted((von[:4], bis[:4]))
+        saetze = [b.satz for b in self.brueche if frueher < str(b.jahr) <= spaeter]
+        return "; ".join(saetze)
+
+    def bruchtage(self, tage: Sequence[str]) -> dict[str, str]:
+        """Erster Stichtag nach jedem Bruch und was sich geändert hat.
+
+        Examples
+        --------
+        >>> k08 = Indikator(id="K08", bezeichnung="H", zaehler="H", dimension="familie",
+        ...                 lieferant="M", brueche=[{"jahr": 2022, "grund": "neu"}])
+        >>> k08.bruchtage(["2021-12-31", "2022-12-31", "2023-12-31"])
+        {'2022-12-31': 'neu'}
+        """
+        erste = {
+            bruch.grund: min((t for t in tage if t[:4] >= str(bruch.jahr)), default="")
+            for bruch in self.brueche
+        }
+        return {tag: grund for grund, tag in erste.items() if tag and tag != min(tage)}
 
 
 class Quelle(Eintrag):
@@ -117,6 +184,11 @@ class Naeherung(Eintrag):
     satz: str
 
 
+def _je_indikator_einmal(index: tuple[Gewichtet, ...]) -> tuple[Gewichtet, ...]:
+    einmalig(tuple(g.indikator for g in index))
+    return index
+
+
 class Zielgruppe(Eintrag):
     """Menschen, für die geplant wird, und wie ihr Bedarf gemessen wird.
 
@@ -130,6 +202,10 @@ class Zielgruppe(Eintrag):
     mindestens : int
         So viele davon müssen vorliegen, sonst gilt die Näherung oder
         „nicht messbar“.
+    fuer : str
+        Wie die Gruppe nach „für“ heißt; leer: die Bezeichnung.
+    einfach : tuple of str
+        Wer gemeint ist, in Einfacher Sprache.
     hemmnisse : tuple of str
         Stehen neben dem Index, nie darin.
     """
@@ -140,12 +216,19 @@ class Zielgruppe(Eintrag):
     kurz: str
     blick: Literal["bedarf", "potential"] = "bedarf"
     beschreibung: str
-    index: tuple[Gewichtet, ...]
+    index: Annotated[tuple[Gewichtet, ...], AfterValidator(_je_indikator_einmal)]
     mindestens: Annotated[int, Field(ge=1)] = 2
     naeherung: tuple[Naeherung, ...] = ()
-    hemmnisse: tuple[str, ...] = ()
-    kontext: tuple[str, ...] = ()
+    hemmnisse: Kennungen = ()
+    kontext: Kennungen = ()
     hinweise: tuple[str, ...] = ()
+    fuer: str = ""
+    einfach: tuple[str, ...] = ()
+
+    @property
+    def gruppe_text(self) -> str:
+        """Die Gruppe, wie sie nach „für“ im Satz steht."""
+        return self.fuer or self.bezeichnung
 
 
 class Klassenworte(Eintrag):
@@ -288,6 +371,13 @@ class Regelprofil(Eintrag):
         return f"{satz}."
 
 
+class Vergleichsstufe(Eintrag):
+    """Wort vor „über“ und „unter“ ab einem Abstand in Standardabweichungen."""
+
+    ab: Annotated[float, Field(ge=0)]
+    wort: Literal["kaum", "etwas", "", "deutlich"]
+
+
 class Wortwahl(Eintrag):
     """Wörter, die in keiner Ausgabe stehen dürfen, und Schwellen für Wörter.
 
@@ -303,6 +393,14 @@ class Wortwahl(Eintrag):
     grenzabstand : float
         Näher an einer Klassengrenze (in Standardabweichungen) ist ein Gebiet ein
         Grenzfall, auch wenn seine Klasse in allen Varianten hält.
+    vergleich : tuple of Vergleichsstufe
+        Wörter für den Abstand eines Werts vom Median, kleinster Abstand zuerst.
+    ohne_unterschied : str
+        Was dasteht, wo das Intervall den Vergleichswert enthält.
+    abkuerzungen : Mapping
+        Abkürzung → was sie heißt; erklärt, wo sie vorkommt.
+    einfach_woerter : int
+        Längster Satz der Einfachen Sprache.
     """
 
     id: str
@@ -312,117 +410,48 @@ class Wortwahl(Eintrag):
     grenzabstand: Annotated[float, Field(ge=0)] = 0.1
     hoechstwoerter: int = 900
     hoechstgebiete: int = 8
+    vergleich: Annotated[tuple[Vergleichsstufe, ...], Field(min_length=1)] = (
+        Vergleichsstufe(ab=0, wort=""),
+    )
+    ohne_unterschied: str = "kein belastbarer Unterschied"
+    abkuerzungen: Mapping[str, str] = {}
+    einfach_woerter: Annotated[int, Field(ge=5)] = 12
+
+
+Formularquelle = Literal[
+    "name",
+    "vorlage_nr",
+    "beratungsfolge",
+    "beschlussart",
+    "beschlussvorschlag",
+    "bezug",
+    "zustaendigkeit",
+    "kosten",
+    "klima",
+    "anlagen",
+    "absatz",
+]
 
 
 class Formular(Eintrag):
-    """Felder des Vorblatts einer Stadt, in der Reihenfolge des Formulars."""
+    """Felder des Vorblatts einer Stadt, in der Reihenfolge des Formulars.
+
+    Attributes
+    ----------
+    aus : Mapping
+        Feld des Formulars → Angabe des Vorhabens, die hineingehört; `anlagen` und
+        `absatz` (Kurzfassung in einem Absatz) entstehen im Lauf. Felder ohne
+        Angabe füllt ein Mensch aus.
+    kopf : tuple of str
+        Felder, die schon über der Begründung stehen.
+    """
 
     id: str
     bezeichnung: str
     felder: tuple[str, ...]
+    aus: Mapping[str, Formularquelle] = {}
+    kopf: tuple[str, ...] = ()
     hinweis: str = ""
-
-
-class Gebietsebene(Eintrag):
-    """Wie die kleinste Raumebene einer Stadt heißt (Grammatik für die Texte)."""
-
-    eines: str
-    mehrere: str
-    kurz: str
-    kurz_mehrere: str
-    kurz_dativ_mehrere: str
-    artikel: Literal["der", "die", "das"] = "der"
-
-
-class Typenwahl(Eintrag):
-    """Merkmale, nach denen Gebiete von Haus aus gruppiert werden."""
-
-    indikatoren: tuple[str, ...]
-    begruendung: str = ""
-
-
-class Projekt(Eintrag):
-    """Ein Ort: Inhalt von ``projekt.yaml``.
-
-    Attributes
-    ----------
-    bezugsdatum : date
-        Von hier zählen alle Fristen, nie von heute.
-    synthetisch : bool
-        Erfundene Daten: Wasserzeichen überall, nur „Muster“, nie Vorlage.
-    schluessel_breite : int
-        Stellen eines Gebietsschlüssels.
-    """
-
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
-    stadt: str
-    herausgeber: str
-    bezugsdatum: date
-    synthetisch: JaNein = False
-    schluessel_breite: Annotated[int, Field(ge=1, le=16)]
-    ebene: Gebietsebene
-    zielgruppen: tuple[str, ...]
-    typen: Typenwahl
-    regelprofil: str = "standard"
-    formular: str = "vorlage"
-    kartenquelle: str
-    grenzhinweis: str = ""
-    hinweise: tuple[str, ...] = ()
-
-
-class Aussage(Eintrag):
-    """Ein Satz, den ein Mensch verantwortet, mit Quelle."""
-
-    text: str
-    quelle: str = ""
-
-
-class Wirkung(Eintrag):
-    """Was das Vorhaben erreichen soll und woran man es misst."""
-
-    ziel: str
-    messung: tuple[str, ...]
-    zielwert: str = ""
-    bericht: str = ""
-
-
-class Vorhaben(Eintrag):
-    """Ein Angebot, über das entschieden wird: Inhalt von ``vorhaben/*.yaml``.
-
-    Leere Felder erscheinen im Text als ``[offen: …]``. Zuständigkeit und
-    Beschlussart setzt immer ein Mensch.
-    """
-
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-    name: str
-    zielgruppe: str
-    gebiete: Annotated[tuple[str, ...], Field(min_length=1)]
-    vorschlag: str
-    kurzvorschlag: str
-    traeger: str = ""
-    ort: str = ""
-    umfang: str = ""
-    laufzeit: str = ""
-    zugang: str = ""
-    kosten: str = ""
-    zustaendigkeit: str = ""
-    beschlussart: str = ""
-    beschlussvorschlag: str = ""
-    beratungsfolge: str = ""
-    vorlage_nr: str = ""
-    bezug: str = ""
-    anlass: tuple[Aussage, ...] = ()
-    ausgangslage: tuple[Aussage, ...] = ()
-    rahmen: tuple[Aussage, ...] = ()
-    einzelwerte: tuple[str, ...] = ()
-    nicht_bekannt: tuple[str, ...] = ()
-    wirkung: Wirkung
-    dagegen: tuple[Aussage, ...] = ()
-    nullvariante: str
-    umkehr: tuple[str, ...] = ()
-    fachliche_einschaetzung: str = ""
-    status: Literal["Hinweis", "fachlich bestätigt", "verworfen"] = "Hinweis"
-    klima: str = ""
 
 
 class Partition(Eintrag):

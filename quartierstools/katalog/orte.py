@@ -1,10 +1,13 @@
 """Wo liegt was? Die einzige Stelle, die den Aufbau eines Projektordners kennt."""
 
+import re
+import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from quartierstools.fehler import Aufruffehler, meinten_sie
+from quartierstools.katalog.datei import mit_endung
 
 STANDARD = Path(__file__).parent / "standard"
 """Mitgelieferter Katalog, den jedes Projekt ergänzen oder ändern kann."""
@@ -12,6 +15,8 @@ STANDARD = Path(__file__).parent / "standard"
 NIE_GERECHNET = ("amtlich", "lieferungen", "fachurteile.csv", "beschluesse.csv")
 """Teile eines Projekts, aus denen kein Lauf rechnet: Gegenproben, Rohlieferungen,
 Urteile mit Namen."""
+NUR_IM_PROJEKT = ("abgleich", "pruefregeln", "quellen")
+"""Dateien im Ordner ``katalog``, zu denen es keine mitgelieferte gibt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,8 @@ class Projektordner:
 
     @property
     def bestand(self) -> list[Path]:
-        """Wertetabellen, nach Namen sortiert."""
-        return sorted(self.wurzel.glob("bestand/*.csv"))
+        """Wertetabellen, nach Namen sortiert; was keine Datei ist, meldet das Lesen."""
+        return mit_endung(self.wurzel / "bestand", [".csv"])
 
     @property
     def einzelwerte(self) -> Path:
@@ -53,7 +58,7 @@ class Projektordner:
     @property
     def vorhaben(self) -> list[Path]:
         """Vorhaben, über die entschieden werden soll."""
-        return sorted(self.wurzel.glob("vorhaben/*.yaml"))
+        return mit_endung(self.wurzel / "vorhaben", [".yaml", ".yml"])
 
     def katalog(self, name: str) -> Path:
         """Ergänzung des Katalogs, etwa ``quellen``; darf fehlen."""
@@ -61,13 +66,37 @@ class Projektordner:
 
     def eingaben(self) -> list[Path]:
         """Alle Dateien, aus denen ein Lauf rechnet, sortiert."""
-        arten = ("*.yaml", "*.geojson", "*.csv")
-        gefunden = [p for art in arten for p in self.wurzel.rglob(art)]
+        arten = (".yaml", ".yml", ".geojson", ".csv", ".svg", ".png")
+        gefunden = [p for p in self.wurzel.rglob("*") if p.suffix.lower() in arten]
         return sorted(p for p in gefunden if p.is_file() and not _versteckt(p, self))
+
+    def fremde(self) -> list[tuple[Path, str]]:
+        """Dateien im Ordner ``katalog``, die niemand liest, mit dem nächsten Namen."""
+        bekannt = sorted({p.stem for p in STANDARD.glob("*.yaml")} | {*NUR_IM_PROJEKT})
+        da = mit_endung(self.wurzel / "katalog", [".yaml", ".yml"])
+        return [
+            (p, meinten_sie(p.name, [f"{name}.yaml" for name in bekannt]))
+            for p in da
+            if p.stem not in bekannt or p.suffix != ".yaml"
+        ]
 
     def name_von(self, datei: Path) -> str:
         """Pfad innerhalb des Projekts, mit Schrägstrichen."""
         return datei.relative_to(self.wurzel).as_posix()
+
+
+def kennung_aus(name: str) -> str:
+    """Kennung aus einem Namen: klein, ohne Umlaute, ohne Leerzeichen.
+
+    Examples
+    --------
+    >>> kennung_aus("Mülheim an der Ruhr"), kennung_aus("Gießen")
+    ('muelheim-an-der-ruhr', 'giessen')
+    """
+    umschrift = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+    klein = unicodedata.normalize("NFC", name).lower().translate(umschrift)
+    ohne = unicodedata.normalize("NFKD", klein).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9_]+", "-", ohne).strip("-_")
 
 
 def _versteckt(datei: Path, ordner: Projektordner) -> bool:

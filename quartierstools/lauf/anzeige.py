@@ -84,6 +84,7 @@ ARTEN = (
     ("Berichte je Zielgruppe", "", "zielgruppen"),
     ("Begründungen je Vorhaben", "", "vorhaben"),
     ("Steckbriefe je Gebiet", "", "steckbriefe"),
+    ("Auszüge je Stadtbezirk", "", "stadtbezirke"),
     ("Tabellen", "", "anhang"),
     ("Ausgeführte Notebooks", "", "notebooks"),
 )

@@ -1,26 +1,90 @@
 """Ist ein fertiger Lauf sauber? Durchsicht mit dem Stand, aus dem er entstand."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from quartierstools.ausgabe.manifest import MANIFEST
+from quartierstools.auswertung import Auswertung, Einstellung
 from quartierstools.eingang import Datenstand, lies_datenstand
-from quartierstools.fehler import Aufruffehler
+from quartierstools.fehler import Aufruffehler, Quartiersfehler
 from quartierstools.geheimhaltung import Freigabe, gib_frei, musterordner
 from quartierstools.geheimhaltung.bericht import angriffsbericht
 from quartierstools.geheimhaltung.durchsicht import durchsicht
 from quartierstools.geheimhaltung.geheimnisse import geheimnisse
 from quartierstools.katalog import finde_projekt, hauswurzel
+from quartierstools.nachpruefung.nachrechnen import rechne_nach
+from quartierstools.nachpruefung.pruefung import (
+    Zahlenpruefung,
+    lies_manifest,
+    pruefe_datei,
+    pruefe_lauf,
+)
 from quartierstools.schreibweise import mehrzahl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Durchsicht:
-    """Ergebnis in Zeilen für den Bildschirm; nennt nie einen gesperrten Wert."""
+    """Ergebnis in Zeilen für den Bildschirm; nennt nie einen gesperrten Wert.
+
+    Attributes
+    ----------
+    eintrag : Mapping
+        Dasselbe für ``--json``.
+    """
 
     zeilen: tuple[str, ...]
     in_ordnung: bool
+    eintrag: Mapping[str, Any] = field(default_factory=dict)
+
+
+def pruefe_schriftstueck(datei: Path, lauf: Path | None = None) -> Durchsicht:
+    """Prüft die Zahlen einer einzelnen Datei gegen den Lauf, aus dem sie stammt.
+
+    Parameters
+    ----------
+    datei : Path
+        Word, PDF oder HTML; darf umbenannt und neu gespeichert sein.
+    lauf : Path, optional
+        Ordner des Laufs; ohne Angabe der nächste aufwärts mit einem Manifest.
+
+    Raises
+    ------
+    Aufruffehler
+        Wenn Datei oder Manifest fehlen oder die Datei zu keinem Schriftstück passt.
+    """
+    if lauf is None:
+        orte = [o for o in datei.resolve().parents if (o / "manifest.json").is_file()]
+        if not orte:
+            raise Aufruffehler(
+                f"Zu „{datei}“ ist kein Lauf bekannt. Bitte mit --lauf den Ordner "
+                "angeben, aus dem die Datei stammt, etwa ausgaben/bochum/<lauf>."
+            )
+        lauf = orte[0]
+    ergebnis = pruefe_datei(datei, lies_manifest(lauf))
+    return _aus_zahlen(ergebnis)
+
+
+def als_json(ergebnis: Durchsicht) -> str:
+    """Zahlenprüfung als JSON-Text."""
+    eintrag = {"in_ordnung": ergebnis.in_ordnung, "zahlenpruefung": ergebnis.eintrag}
+    return json.dumps(eintrag, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _aus_zahlen(ergebnis: Zahlenpruefung) -> Durchsicht:
+    zeilen = list(ergebnis.zeilen())
+    funde = len(ergebnis.funde)
+    zeilen.append(
+        "Jede Zahl ist belegt."
+        if ergebnis.in_ordnung
+        else f"{mehrzahl(funde, 'Stelle passt', 'Stellen passen')} nicht zum Beleg."
+    )
+    return Durchsicht(
+        zeilen=tuple(zeilen),
+        in_ordnung=ergebnis.in_ordnung,
+        eintrag=ergebnis.als_eintrag(),
+    )
 
 
 def sieh_durch(
@@ -42,7 +106,7 @@ def sieh_durch(
     Aufruffehler
         Wenn es den Ordner oder das Manifest nicht gibt.
     """
-    kopf = _kopf(ordner)
+    kopf = lies_manifest(ordner)
     ort = projekt or str(kopf.get("projekt", ""))
     stand = lies_datenstand(finde_projekt(ort, daten=hauswurzel() / "daten"))
     freigabe = gib_frei(stand, ordner=musterordner(stand), ablegen_noetig=False)
@@ -63,18 +127,54 @@ def sieh_durch(
     gesperrt = mehrzahl(freigabe.gesperrt, "gesperrten Wert", "gesperrten Werten")
     zeilen.append(f"Durchgesehen mit {gesperrt}: {anzahl}.")
     offen = _angriff(stand, freigabe, zeilen) if angriff else 0
-    return Durchsicht(zeilen=tuple(zeilen), in_ordnung=not funde and not offen)
-
-
-def _kopf(ordner: Path) -> dict[str, object]:
-    datei = ordner / MANIFEST
-    if not datei.is_file():
-        raise Aufruffehler(
-            f"In „{ordner}“ fehlt {MANIFEST}. Erwartet wird der Ordner eines fertigen "
-            "Laufs, etwa ausgaben/bochum/<lauf>."
+    pruefung = pruefe_lauf(ordner, kopf) if "abdrucke" in kopf else None
+    falsch = 0
+    if pruefung is None:
+        zeilen.append("Zahlen nicht geprüft: Das Manifest enthält keine Abdrucke.")
+    else:
+        zeilen += _aus_zahlen(pruefung).zeilen
+        falsch = (
+            0 if geaendert else _rechne_nach(pruefung, stand, freigabe, zeilen, kopf)
         )
-    gelesen = json.loads(datei.read_text(encoding="utf-8"))
-    return dict(gelesen)
+    return Durchsicht(
+        zeilen=tuple(zeilen),
+        in_ordnung=not funde
+        and not offen
+        and not falsch
+        and (pruefung is None or pruefung.in_ordnung),
+        eintrag=pruefung.als_eintrag() if pruefung else {},
+    )
+
+
+def _rechne_nach(
+    pruefung: Zahlenpruefung,
+    stand: Datenstand,
+    freigabe: Freigabe,
+    zeilen: list[str],
+    kopf: Mapping[str, Any],
+) -> int:
+    """Rechnet die Belege nach; Zahl der Abweichungen."""
+    gewaehlt: dict[str, Any] = next(iter(kopf.get("parameter", {}).values()), {})
+    einstellung = Einstellung.aus_parametern(gewaehlt)
+    intern = einstellung.fassung == "intern"
+    try:
+        auswertung = Auswertung.aus_freigabe(
+            gib_frei(stand, "intern") if intern else freigabe,
+            ordner=stand.ordner,
+            einstellung=einstellung,
+        )
+        ergebnis = rechne_nach(pruefung.belege, auswertung)
+    except Quartiersfehler as fehler:
+        zeilen.append(f"Belege nicht nachgerechnet: {fehler}")
+        return 0
+    gut = sum(ergebnis.bestaetigt.values())
+    rest = sum(ergebnis.ungeprueft.values())
+    zeilen.append(
+        f"Belege nachgerechnet: {gut} stimmen, {len(ergebnis.abweichungen)} weichen "
+        f"ab, {rest} sind Zählungen, Texte oder Einzelwerte ohne Rechenweg."
+    )
+    zeilen += [f"  - {satz}" for satz in ergebnis.abweichungen]
+    return len(ergebnis.abweichungen)
 
 
 def _angriff(stand: Datenstand, freigabe: Freigabe, zeilen: list[str]) -> int:

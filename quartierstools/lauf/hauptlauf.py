@@ -23,12 +23,15 @@ from quartierstools.ausgabe.werkbank import BELEGE, UMGEBUNG, Werkbank
 from quartierstools.auswertung import Auswertung, Einstellung
 from quartierstools.eingang import Datenstand, lies_datenstand
 from quartierstools.fehler import Ausgabefehler
-from quartierstools.geheimhaltung import Fassung, gib_frei, musterordner
+from quartierstools.geheimhaltung import gib_frei, musterordner
 from quartierstools.katalog import finde_projekt, hauswurzel
-from quartierstools.katalog.eintrag import lies_yaml
 from quartierstools.lauf import Auftrag, Ergebnis, Werkstatt
 from quartierstools.lauf.plan import Plan, Schritt, plane
+from quartierstools.lauf.profil import lies_profil
 from quartierstools.lauf.werkstatt import VORWAERMEN
+from quartierstools.nachpruefung.abdruck import bilde_abdrucke
+from quartierstools.nachpruefung.fakten import faktenverzeichnis, namensliste
+from quartierstools.nachpruefung.textquellen import textverzeichnis
 
 WARM = (
     *VORWAERMEN,
@@ -99,7 +102,10 @@ def laufe(auftraggeber: Auftraggeber, melde: Melder | None = None) -> Laufergebn
     wurzel = hauswurzel()
     ordner = finde_projekt(auftraggeber.ort, daten=wurzel / "daten")
     with Werkstatt(arbeiter=auftraggeber.arbeiter, vorwaermen=WARM) as werkstatt:
-        werte = {**_profil(ordner.wurzel, auftraggeber.profil), **auftraggeber.werte}
+        werte = {
+            **lies_profil(ordner.wurzel, auftraggeber.profil),
+            **auftraggeber.werte,
+        }
         stand = lies_datenstand(ordner)
         plan = plane(
             stand.katalog,
@@ -107,6 +113,7 @@ def laufe(auftraggeber: Auftraggeber, melde: Melder | None = None) -> Laufergebn
             ordner=wurzel / "notebooks",
             projekt=ordner.wurzel.name,
             werte=werte,
+            stadtbezirke=list(map(str, stand.stadtbezirke.index)),
         )
         auswertung = _auswertung(stand, plan)
         name, kopf = _kopf(auswertung, plan)
@@ -132,29 +139,12 @@ def laufe(auftraggeber: Auftraggeber, melde: Melder | None = None) -> Laufergebn
 
 def _auswertung(stand: Datenstand, plan: Plan) -> Auswertung:
     """Auswertung mit der Einstellung, die auch die Notebooks bekommen."""
-    gewaehlt = plan.schritte[0].parameter
-    fassung: Fassung = (
-        "intern" if gewaehlt.get("fassung") == "intern" else "oeffentlich"
-    )
-    zahlen = {
-        name: wert
-        for name in ("anzahl_typen", "varianten", "startwert")
-        if isinstance(wert := gewaehlt.get(name), int)
-    }
+    einstellung = Einstellung.aus_parametern(plan.schritte[0].parameter)
     return Auswertung.aus_freigabe(
-        gib_frei(stand, fassung, ordner=musterordner(stand)),
+        gib_frei(stand, einstellung.fassung, ordner=musterordner(stand)),
         ordner=stand.ordner,
-        einstellung=Einstellung(fassung=fassung, **zahlen),
+        einstellung=einstellung,
     )
-
-
-def _profil(projekt: Path, name: str) -> dict[str, object]:
-    """Parameter eines Profils; „standard“ darf fehlen."""
-    datei = projekt / "profile" / f"{name}.yaml"
-    if name == "standard" and not datei.is_file():
-        return {}
-    gelesen = lies_yaml(datei)
-    return dict(gelesen) if isinstance(gelesen, dict) else {}
 
 
 def _zielordner(ausgabe: Path, auswertung: Auswertung, name: str) -> Path:
@@ -204,6 +194,7 @@ def _kopf(auswertung: Auswertung, plan: Plan) -> tuple[str, dict[str, object]]:
         "parameter": parameter,
         "eingaben": dict(freigabe.pruefsummen),
         "programm": programm,
+        "woerter": namensliste(freigabe),
     }
     return name, kopf
 
@@ -260,15 +251,19 @@ def _stelle_fertig(
     """Schreibt Einstieg, Protokoll und Manifest und benennt den Ordner um."""
     misserfolge = tuple(e for e in ergebnisse if not e.gelungen)
     _protokolliere(daneben, ergebnisse)
-    belege = _sammle_belege(daneben)
     werkbank = Werkbank(
         auswertung=auswertung, ordner=daneben, lauf=str(kopf["kennung"])
     )
     meldungen = [f"{e.auftrag.name}: {e.meldung}" for e in misserfolge]
-    werkbank.schreibe_einstieg(_verweise(daneben, auswertung), meldungen)
+    werkbank.schreibe_einstieg(meldungen)
+    belege, abdrucke = bilde_abdrucke(
+        _sammle_belege(daneben),
+        faktenverzeichnis(auswertung),
+        textverzeichnis(finde_projekt(auswertung.ort, daten=auswertung.daten)),
+    )
     shutil.rmtree(daneben / SPEICHER, ignore_errors=True)
     shutil.rmtree(daneben / BELEGE, ignore_errors=True)
-    packen.schreibe(daneben / MANIFEST, manifest(daneben, kopf, belege))
+    packen.schreibe(daneben / MANIFEST, manifest(daneben, kopf, belege, abdrucke))
     if misserfolge:
         ziel = ziel.with_name(f"{ziel.name}-unvollstaendig")
     _ersetze(daneben, ziel)
@@ -296,42 +291,11 @@ def _protokolliere(daneben: Path, ergebnisse: Sequence[Ergebnis]) -> None:
     packen.schreibe(daneben / "protokoll.jsonl", "\n".join(zeilen) + "\n")
 
 
-def _sammle_belege(daneben: Path) -> dict[str, object]:
-    belege: dict[str, object] = {}
+def _sammle_belege(daneben: Path) -> dict[str, dict[str, object]]:
+    belege: dict[str, dict[str, object]] = {}
     for datei in sorted((daneben / BELEGE).glob("*.json")):
         belege |= json.loads(datei.read_text(encoding="utf-8"))
     return belege
-
-
-def _verweise(daneben: Path, auswertung: Auswertung) -> list[tuple[str, str]]:
-    """Verweise der Einstiegsseite in der Reihenfolge, in der man liest."""
-    katalog = auswertung.katalog
-    namen = set(ausgabenamen(daneben))
-    paare = [("Karte", "karte.html"), ("Datenprüfung", "datenpruefung.html")]
-    paare += [
-        (
-            f"Bericht {katalog.zielgruppen[z].bezeichnung}",
-            f"zielgruppen/{z}/bericht.html",
-        )
-        for z in auswertung.projekt.zielgruppen
-    ]
-    for vorhaben in katalog.vorhaben.values():
-        pfad = f"vorhaben/{vorhaben.id}/begruendung"
-        paare += [
-            (f"Begründung {vorhaben.name}", f"{pfad}.html"),
-            (f"Begründung {vorhaben.name} (Word)", f"{pfad}.docx"),
-            (f"Begründung {vorhaben.name} (PDF)", f"{pfad}.pdf"),
-        ]
-    paare += [
-        ("Datenanforderung", "datenanforderung.html"),
-        ("Datenanforderung (Word)", "datenanforderung.docx"),
-        ("Tabellen (Excel)", "anhang/tabellen.xlsx"),
-    ]
-    paare += [
-        (f"Steckbrief {name}", f"steckbriefe/{schluessel}.pdf")
-        for schluessel, name in auswertung.freigabe.gebiete["name"].items()
-    ]
-    return [(titel, pfad) for titel, pfad in paare if pfad in namen]
 
 
 def _ersetze(daneben: Path, ziel: Path) -> None:

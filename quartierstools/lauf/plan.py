@@ -13,10 +13,20 @@ TYPISIERUNG = "20_typisierung.ipynb"
 BEDARF = "30_bedarf.ipynb"
 BEGRUENDUNG = "40_begruendung.ipynb"
 STECKBRIEF = "50_steckbrief.ipynb"
+STADTBEZIRK = "60_stadtbezirk.ipynb"
+STECKBRIEFBAND = "70_steckbriefband.ipynb"
 
-NOTEBOOKS = (DATENLAGE, TYPISIERUNG, BEDARF, BEGRUENDUNG, STECKBRIEF)
+NOTEBOOKS = (
+    DATENLAGE,
+    TYPISIERUNG,
+    BEDARF,
+    BEGRUENDUNG,
+    STECKBRIEF,
+    STADTBEZIRK,
+    STECKBRIEFBAND,
+)
 
-VORBEHALTEN = ("projekt", "zielgruppe", "vorhaben", "gebiet")
+VORBEHALTEN = ("projekt", "zielgruppe", "vorhaben", "gebiet", "stadtbezirk")
 """Parameter, die der Plan selbst setzt."""
 
 
@@ -57,6 +67,7 @@ def plane(
     ordner: Path,
     projekt: str,
     werte: Mapping[str, object],
+    stadtbezirke: Sequence[str] = (),
 ) -> Plan:
     """Stellt den Plan auf und prüft dabei alle Parameter.
 
@@ -72,6 +83,8 @@ def plane(
         Wie das Projekt im Notebook heißt (Name oder Pfad).
     werte : Mapping
         Parameter aus Profil und Befehlszeile.
+    stadtbezirke : Sequence of str, default=()
+        Schlüssel, je Stadtbezirk entsteht ein Auszug.
 
     Raises
     ------
@@ -116,5 +129,11 @@ def plane(
             for v in katalog.vorhaben.values()
         ),
         *(schritt(STECKBRIEF, f"Steckbrief {g}", g, gebiet=g) for g in gebiete),
+        *(
+            schritt(STADTBEZIRK, f"Auszug Stadtbezirk {b}", b, stadtbezirk=b)
+            for b in stadtbezirke
+        ),
     )
-    return Plan(stufen=(erste, zweite))
+    # Der Band bindet, was die Steckbriefe der zweiten Stufe gesetzt haben.
+    dritte = (schritt(STECKBRIEFBAND, "Alle Steckbriefe in einem Band"),)
+    return Plan(stufen=(erste, zweite, dritte))

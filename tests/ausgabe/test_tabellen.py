@@ -85,7 +85,7 @@ def test_gesperrter_wert_steht_nirgends_in_der_datei():
 def test_kopf_steht_fest_und_wird_wiederholt():
     seite = mappe()["Arbeitslosigkeit"]
     assert seite.freeze_panes == "B4"
-    assert seite.print_title_rows == "$3:$3"
+    assert seite.print_title_rows == "$1:$3"
     assert seite.auto_filter.ref == "A3:D6"
     breiten = [seite.column_dimensions[b].width for b in "ABCD"]
     assert breiten[1] > breiten[0]
@@ -208,3 +208,38 @@ def test_mappe_ist_in_jeder_umgebung_gleich(tmp_path: Path):
     eins, zwei = in_zwei_prozessen(code, tmp_path)
     assert eins == zwei
     assert len(eins) == 65
+
+
+def test_kopf_und_lange_texte_haben_genug_hoehe():
+    lang = "Ein sehr langer Text, der in seiner Spalte mehrmals umbrechen muss. " * 4
+    voll = blatt(
+        tabelle=pd.DataFrame(
+            {lang[:120].strip(): [1.0], "text": [lang]},
+            index=pd.Index(["24"], name="gebiet"),
+        ),
+        formen={},
+        wertarten=None,
+        hinweise=(lang,),
+    )
+    seite = mappe(voll)["Arbeitslosigkeit"]
+    assert seite.row_dimensions[3].height > 60
+    assert seite.row_dimensions[4].height > 70
+    assert seite.row_dimensions[1].height == 24
+
+
+def test_gesperrtes_traegt_muster_und_legende():
+    seite = mappe()["Arbeitslosigkeit"]
+    gesperrt = [
+        z for zeile in seite.iter_rows() for z in zeile if z.value == "gesperrt"
+    ]
+    assert gesperrt
+    assert {z.fill.patternType for z in gesperrt} == {"gray0625"}
+    texte = [str(z.value) for zeile in seite.iter_rows() for z in zeile if z.value]
+    assert any(t.startswith("„gesperrt“: Der Wert ist zum Schutz") for t in texte)
+
+
+def test_ohne_luecken_keine_legende():
+    voll = blatt(tabelle=tabelle().drop(index="05"), wertarten=None, hinweise=())
+    seite = mappe(voll)["Arbeitslosigkeit"]
+    texte = [str(z.value) for zeile in seite.iter_rows() for z in zeile if z.value]
+    assert not [t for t in texte if t.startswith("„")]

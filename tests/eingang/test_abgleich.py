@@ -446,7 +446,7 @@ def test_zweite_uebernahme_aendert_nichts(ordner, seiten):
 
 def test_nach_und_nach_uebernehmen_ergibt_dasselbe(ordner, seiten, tmp_path):
     datei = pdf(tmp_path / "a.pdf", list(seiten.values()))
-    zweiter = Projektordner(tmp_path / "zwei")
+    zweiter = Projektordner(tmp_path / "zwei" / "bochum")
     shutil.copytree(ordner.wurzel, zweiter.wurzel)
     uebernimm(abgleich(datei, ordner), ordner, herkunft="veröffentlicht")
     for kennung in TITEL:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from quartierstools.eingang.bestand import lies_bestand
 from quartierstools.eingang.deutung import WERTARTEN, deute_spalte, dezimalzeichen
 from quartierstools.eingang.lieferung import bestandszeilen
-from quartierstools.eingang.namen import namensform
+from quartierstools.eingang.namen import Gebietssuche, namensform
 from quartierstools.schreibweise import zahl_text
 
 ZEICHEN = {
@@ -144,3 +144,21 @@ def test_bestand_laesst_sich_verlustfrei_schreiben_und_lesen(tmp_path, kleinstad
         lies().drop(columns="zeile"), werte.drop(columns="zeile"), check_exact=True
     )
     assert werte["wertart"].tolist().count("Zahl") == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Bochum", "Stadt Bochum", "Stadt Bochum insgesamt", "Gesamtstadt Bochum"),
+        *("Bochum insgesamt", "Insgesamt", "kreisfreie Stadt Bochum", "Bochum gesamt"),
+    ],
+)
+def test_die_ganze_stadt_hat_viele_namen(bochum, text):
+    suche = Gebietssuche(bochum.verzeichnis)
+    for fund in (suche.nach_name(text), suche.nach_schluessel(text)):
+        assert (fund.art, fund.ebene) == ("genau", "stadt")
+
+
+@pytest.mark.parametrize("text", ["Stadt Herne", "Stadtpark Bochum", "Stadt"[:3]])
+def test_anderes_ist_nicht_die_ganze_stadt(bochum, text):
+    assert Gebietssuche(bochum.verzeichnis).nach_name(text).ebene != "stadt"

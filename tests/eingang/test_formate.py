@@ -8,7 +8,10 @@ import typst
 import xlsxwriter
 from lieferungsbau import KOPF, ZEILEN, flaechen, schreibe_mappe
 
-from quartierstools.eingang.leser.sozialbericht import lies_berichtsseiten
+from quartierstools.eingang.leser.sozialbericht import (
+    lies_berichtsseiten,
+    lies_sozialbericht,
+)
 from quartierstools.eingang.lieferung import deute_lieferung, lies_lieferung
 from quartierstools.eingang.zuordnung import (
     Zuordnung,
@@ -289,13 +292,14 @@ Quelle: Bundesagentur für Arbeit
 """
 
 
-def bericht(tmp_path, bochum, ohne=("11", "17"), leer=("16",)):
+def bericht(tmp_path, bochum, ohne=("11", "17"), leer=("16",), namen=None):
     """Tabellenseite wie im Sozialbericht: Bezirke, Stadtbezirke, Stadt."""
     zellen = ["Nr.", "Statistischer Bezirk", "Arbeitslose", "Anteil in %"]
     for i, (nr, name) in enumerate(bochum.gebiete["name"].items()):
         if nr not in ohne:
             anzahl = "" if nr in leer else f"{1000 + 37 * i}"
-            zellen += [nr, name, anzahl, f"{4 + i / 10:.1f}".replace(".", ",")]
+            wie = (namen or {}).get(nr, name)
+            zellen += [nr, wie, anzahl, f"{4 + i / 10:.1f}".replace(".", ",")]
     for name in bochum.bezirke["name"]:
         zellen += ["", f"Stadtbezirk {name}", "2.900", "6,1"]
     zellen += ["", "Bochum insgesamt", "17.499", "5,9"]
@@ -323,6 +327,22 @@ def test_tabellenseite_des_sozialberichts(tmp_path, bochum, regeln):
     assert je_gebiet["stadtbezirk", "2"] == ("2.900", "6,1")
     assert je_gebiet["stadt", "stadt"] == ("17.499", "5,9")
     assert not seite.befunde
+    assert not seite.uebrige
+
+
+def test_zeilen_ohne_gebiet_werden_genannt(tmp_path, bochum, regeln):
+    datei = bericht(tmp_path, bochum, namen={"10": "Grummme", "36": "Neustadtteil"})
+    (seite,) = lies_berichtsseiten(
+        datei, name=datei.name, verzeichnis=bochum.verzeichnis, regeln=regeln
+    )
+    assert [u.name for u in seite.uebrige] == ["Grummme", "Neustadtteil"]
+    assert seite.uebrige[0].vorschlag == "Grumme (10)"
+    (roh,) = lies_sozialbericht(
+        datei, name=datei.name, verzeichnis=bochum.verzeichnis, regeln=regeln
+    )
+    hinweise = [str(h) for h in roh.hinweise]
+    assert "„Grummme“ gehört zu keinem Gebiet. Meinten Sie Grumme (10)?" in hinweise[0]
+    assert "Seite 2, Zeile " in hinweise[1]
 
 
 def test_sozialbericht_als_lieferung(tmp_path, bochum):

@@ -10,7 +10,7 @@ from quartierstools.ausgabe import bericht as berichtmodul
 from quartierstools.ausgabe.bericht import _ueberblick, bericht
 from quartierstools.ausgabe.datenanforderung import (
     datenanforderung,
-    fehlende_indikatoren,
+    wuensche,
 )
 from quartierstools.ausgabe.datenlage import datenpruefung
 from quartierstools.ausgabe.einstieg import einstieg
@@ -126,21 +126,40 @@ def test_einstieg_nennt_genau_die_gebiete_der_obersten_klasse(auswertung):
             assert "kein Gebiet" in text
 
 
-def test_fehlende_indikatoren_dringendes_zuerst(auswertungen):
-    """Bochum: Was eine Zielgruppe erst messbar macht, steht vor allem anderen."""
-    paare = fehlende_indikatoren(auswertungen["bochum"])
-    assert {k for k, _ in paare} == {
-        *("J01", "A03", "B03", "B11", "B14", "B15", "B05", "A09", "A02"),
-    }
-    assert paare == sorted(paare, key=lambda p: (-len(p[1]), p[0]))
+def test_wuensche_stehen_nach_ihrem_nutzen(auswertungen):
+    """Bochum: Was eine Zielgruppe erst messbar macht, steht vor der Näherung."""
+    gefunden = wuensche(auswertungen["bochum"])
+    assert [w.indikator for w in gefunden] == [
+        *("J01", "A03", "B03"),
+        *("B11", "B14", "B15"),
+        *("B05", "A09", "A02"),
+    ]
+    assert [w.nutzen for w in gefunden] == (
+        ["macht messbar"] * 6 + ["ersetzt eine Näherung"] * 3
+    )
+    assert not any(w.geliefert for w in gefunden)
+
+
+def test_zu_oft_gesperrtes_hat_einen_eigenen_abschnitt(auswertungen):
+    """Musterstadt liefert B03; ein Drittel der Bezirke ist gesperrt."""
+    (wunsch,) = wuensche(auswertungen["musterstadt"])
+    werte = auswertungen["musterstadt"].freigabe.werte
+    eigene = werte[(werte["indikator"] == "B03") & (werte["ebene"] == "gebiet")]
+    neueste = eigene[eigene["stichtag"] == eigene["stichtag"].max()]
+    arten = neueste["wertart"].value_counts()
+    assert (wunsch.mit_wert, wunsch.gesperrt) == (arten["Zahl"], arten["gesperrt"])
+    alle = texte(datenanforderung(auswertungen["musterstadt"]))
+    stelle = alle.index("Geliefert, aber zu oft gesperrt")
+    assert alle[stelle + 1].startswith("Jugendarbeitslosenanteil (B03): ")
+    assert "Fehlende Indikatoren" not in alle
 
 
 def test_vollstaendige_messung_fordert_nur_was_fehlt(auswertungen):
-    for kennung, gruppen in fehlende_indikatoren(auswertungen["musterstadt"]):
-        for gruppe in gruppen:
+    for wunsch in wuensche(auswertungen["musterstadt"]):
+        for gruppe in wunsch.zielgruppen:
             ergebnis = auswertungen["musterstadt"].bedarf(gruppe)
             messung = ergebnis if isinstance(ergebnis, Messung) else ergebnis.messung
-            assert kennung in messung.fehlend
+            assert wunsch.indikator in messung.fehlend
 
 
 def test_datenanforderung_sagt_von_wem_und_wozu(auswertungen):
@@ -206,6 +225,9 @@ def test_anzeigewerte_in_der_gedruckten_einheit(auswertungen):
 def test_luecken_art_gesperrt_schlaegt_fehlt(auswertungen):
     freigabe = auswertungen["musterstadt"].freigabe
     art = luecken_art(freigabe, ["J01", "A03", "B03"])
-    assert art["063"] == "gesperrt"
+    b03 = freigabe.wertarten("B03")
+    gesperrt = b03.index[b03 == "gesperrt"]
+    assert len(gesperrt)
+    assert set(art[gesperrt]) == {"gesperrt"}
     assert set(art) <= {"Zahl", "gesperrt", "fehlt", "nicht sinnvoll"}
     assert art["011"] == "Zahl"

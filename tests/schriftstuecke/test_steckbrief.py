@@ -1,20 +1,31 @@
 """Der Steckbrief: Lage in Worten, ähnliche Gebiete, zwei Seiten für jedes Gebiet."""
 
 import dataclasses
+import io
 
 import pandas as pd
 import pytest
 from hausmittel import bestand, freigabe_aus
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from quartierstools.ausgabe import steckbrief as modul
-from quartierstools.ausgabe.kennzahlentafel import lage
+from quartierstools.ausgabe.kennzahlentafel import BRUCH, _frueher, lage
+from quartierstools.ausgabe.pdf import pdf_bytes
 from quartierstools.ausgabe.steckbrief import aehnliche, steckbrief
 from quartierstools.auswertung import Auswertung, Einstellung
 from quartierstools.begruendung.beleg import Niederschrift
-from quartierstools.dokument import Bild, Nebeneinander, Tabelle, Ueberschrift, texte
+from quartierstools.dokument import (
+    Bild,
+    Nebeneinander,
+    Tabelle,
+    Ueberschrift,
+    reiner_text,
+    texte,
+)
 from quartierstools.katalog import Projektordner
+from quartierstools.schreibweise import zahl_text
 
 # Mittel 3, Streuung 2: z = −1, −1, 1, 1 liegen genau am Rand.
 GEBIETE = {"bochum": ["17", "24", "38"], "musterstadt": ["010", "022", "060", "063"]}
@@ -39,8 +50,14 @@ def auswerten(tmp_path):
     ("werte", "worte"),
     [
         (RAND, ["um das Mittel"] * 4),
-        ([1.0, 3.0, 3.0, 9.0], [*["um das Mittel"] * 3, "über dem Mittel"]),
-        ([-3.0, 3.0, 3.0, 5.0], ["unter dem Mittel", *["um das Mittel"] * 3]),
+        # z: −1, −0,33, −0,33, 1,67 und −1,67, 0,33, 0,33, 1
+        ([1.0, 3.0, 3.0, 9.0], [*["um das Mittel"] * 3, "deutlich über dem Mittel"]),
+        ([-3.0, 3.0, 3.0, 5.0], ["deutlich unter dem Mittel", *["um das Mittel"] * 3]),
+        # Mittel 4, Streuung √2: z = −1,41, −0,71, 0, 0,71, 1,41
+        (
+            [2.0, 3.0, 4.0, 5.0, 6.0],
+            ["unter dem Mittel", *["um das Mittel"] * 3, "über dem Mittel"],
+        ),
         ([0.2, 0.2, 0.2, 0.2], ["um das Mittel"] * 4),
         ([1.0, None, 5.0, "gesperrt"], ["um das Mittel", "–", "um das Mittel", "–"]),
     ],
@@ -116,6 +133,7 @@ def blaetter(auswertungen):
     with pytest.MonkeyPatch.context() as tausch:
         tausch.setattr(modul, "lagekarte", lambda *_, **__: bild)
         tausch.setattr(modul, "punktstreifen", lambda *_, **__: bild)
+        tausch.setattr(modul, "verlaufstafel", lambda *_, **__: bild)
         return [
             (a, g, steckbrief(a, g)[0])
             for ort, a in auswertungen.items()
@@ -132,7 +150,12 @@ def test_jedes_gebiet_hat_denselben_aufbau(blaetter):
         "Fachliche Einschätzung",
         "Grenzen der Daten",
     ]
-    erlaubt = {*pflicht, "Bekannte Teilräume", "Weitere veröffentlichte Einzelwerte"}
+    erlaubt = {
+        *pflicht,
+        "Verlauf",
+        "Bekannte Teilräume",
+        "Weitere veröffentlichte Einzelwerte",
+    }
     for _, gebiet, blatt in blaetter:
         titel = [b.text for b in blatt.bloecke if isinstance(b, Ueberschrift)]
         assert [t for t in titel if t in pflicht] == pflicht, gebiet
@@ -203,3 +226,50 @@ def test_zu_viele_angebote_werden_gezaehlt_statt_gezeigt(auswerten):
     tabelle, hinweis = modul._angebote(blatt)
     assert [zeile[0][0].text for zeile in tabelle.zeilen] == [f"A{n}" for n in range(9)]
     assert hinweis.inhalt[0].text.startswith("3 weitere in der Anlage. ")
+
+
+def test_frueherer_wert_hinter_einem_bruch_steht_nicht_da(auswertungen):
+    """Haushalte mit Kindern: ab 31.12.2022 neues Verfahren (Musterstadt)."""
+    auswertung = auswertungen["musterstadt"]
+    blatt = modul.Blatt(
+        auswertung=auswertung,
+        gebiet="052",
+        name="Brunnensiedlung",
+        schrift=Niederschrift(auswertung.freigabe),
+    )
+    for tag, text in (("2021-12-31", BRUCH), ("2023-12-31", "21,2\u00a0%")):
+        assert reiner_text(_frueher(blatt, "K08", tag)) == text
+
+
+def test_verlauf_zeigt_die_reihe_mit_bruch(auswertungen):
+    auswertung = auswertungen["musterstadt"]
+    dokument, _ = steckbrief(auswertung, "052")
+    bilder = [b.alternativtext for b in dokument.bloecke if isinstance(b, Bild)]
+    (verlauf,) = [t for t in bilder if "Bruch" in t]
+    assert "Bruch ab 2022: neues Verfahren der Haushaltegenerierung." in verlauf
+    zahl = zahl_text(auswertung.freigabe.zelle("052", "K08").wert * 100, stellen=1)
+    assert f"2024 {zahl}; Stadt" in verlauf
+
+
+def test_ein_stichtag_hat_keinen_verlauf_und_das_steht_da(auswertungen):
+    dokument, _ = steckbrief(auswertungen["bochum"], "24")
+    text = " ".join(texte(dokument))
+    assert "Ohne Verlauf: Es liegt nur ein Stichtag vor." in text
+    assert "Ohne Intervall: Fallzahlen fehlen." in text
+    assert not [b for b in dokument.bloecke if getattr(b, "text", "") == "Verlauf"]
+
+
+def test_namen_mit_artikel_stehen_richtig_im_satz(auswertungen):
+    for ort, gebiet, satz in (
+        ("bochum", "11", "Im Gleisdreieck (Stadtbezirk Mitte)"),
+        ("musterstadt", "052", "In der Brunnensiedlung (Stadtbezirk Südtal)"),
+    ):
+        dokument, _ = steckbrief(auswertungen[ort], gebiet)
+        assert satz in " ".join(texte(dokument))
+
+
+@pytest.mark.lang
+def test_jeder_steckbrief_hat_zwei_seiten(auswertung):
+    for gebiet in map(str, auswertung.freigabe.gebiete.index):
+        pdf = pdf_bytes(steckbrief(auswertung, gebiet, lauf="0" * 12)[0])
+        assert len(PdfReader(io.BytesIO(pdf)).pages) == 2, gebiet

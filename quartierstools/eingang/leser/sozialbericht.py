@@ -21,6 +21,7 @@ from quartierstools.fehler import Befund, Datenfehler
 
 FELD = re.compile(r"\S+(?: \S+)*")
 SCHLUESSEL_DAVOR = re.compile(r"(\d{1,8})\s+(?=\D)")
+JAHR = re.compile(r"(?:19|20)\d\d")
 MINDESTZEILEN = 3
 HOECHSTENS_SEITEN = 2000
 STICHTAG = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d\d)\b")
@@ -50,6 +51,31 @@ class Berichtszeile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Uebrige:
+    """Zeile mit Zahlen, deren Name zu keinem Gebiet passt.
+
+    Attributes
+    ----------
+    zeile : int
+        Zeile auf der Seite, ab 1.
+    name : str
+        Wie er im Bericht steht.
+    vorschlag : str
+        Welches Gebiet gemeint sein könnte.
+    """
+
+    zeile: int
+    name: str
+    vorschlag: str = ""
+
+    @property
+    def satz(self) -> str:
+        """Befund in einem Satz."""
+        frage = f" Meinten Sie {self.vorschlag}?" if self.vorschlag else ""
+        return f"„{sicherer_text(self.name)}“ gehört zu keinem Gebiet.{frage}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Berichtsseite:
     """Eine Tabellenseite eines Berichts.
 
@@ -71,6 +97,8 @@ class Berichtsseite:
         Text unter der Tabelle.
     befunde : tuple of Befund
         Was sich nicht eindeutig lesen ließ.
+    uebrige : tuple of Uebrige
+        Zeilen mit Zahlen, die zu keinem Gebiet gehören; sie zählen nicht mit.
     """
 
     seite: int
@@ -81,6 +109,7 @@ class Berichtsseite:
     fehlend: tuple[str, ...]
     fussnoten: tuple[str, ...]
     befunde: tuple[Befund, ...]
+    uebrige: tuple[Uebrige, ...] = ()
 
 
 def lies_berichtsseiten(
@@ -209,7 +238,39 @@ def deute_seite(
         fehlend=tuple(k for k in suche.verzeichnis.schluessel("gebiet") if k not in da),
         fussnoten=tuple(z.strip() for z in zeilen[letzte + 1 :] if z.strip()),
         befunde=tuple(befunde),
+        uebrige=tuple(_uebrige(zeilen, {n for n, *_ in treffer}, suche)),
     )
+
+
+def _uebrige(
+    zeilen: Sequence[str], treffer: set[int], suche: Gebietssuche
+) -> list[Uebrige]:
+    """Zeilen der Tabelle, die aussehen wie ein Gebiet mit Zahlen, aber keines sind."""
+    namen = {
+        nummer: name
+        for nummer, zeile in enumerate(zeilen)
+        if nummer not in treffer and (name := _zeilenname(zeile))
+    }
+    beginn = min(treffer)
+    while beginn - 1 in namen:  # gleich über der ersten gefundenen Zeile
+        beginn -= 1
+    return [
+        Uebrige(zeile=nummer + 1, name=name, vorschlag=suche.nach_name(name).vorschlag)
+        for nummer, name in namen.items()
+        if nummer >= beginn
+    ]
+
+
+def _zeilenname(zeile: str) -> str:
+    """Text vor den Zahlen einer Zeile; leer, wenn sie keine Tabellenzeile ist."""
+    felder = [text for _, _, text in _felder(zeile)]
+    if len(felder) > 1 and felder[0].isdigit() and not _ist_wert(felder[1]):
+        felder = felder[1:]  # die Nummer vor dem Namen
+    if len(felder) < 2 or not any(map(str.isalpha, felder[0])):  # noqa: PLR2004
+        return ""
+    werte = felder[1:]
+    jahre = all(JAHR.fullmatch(w) for w in werte)  # ein Spaltenkopf
+    return "" if jahre or not all(map(_ist_wert, werte)) else felder[0]
 
 
 def _gebiet(felder: Felder, suche: Gebietssuche) -> tuple[str, str, str, Felder] | None:
@@ -346,6 +407,16 @@ def als_rohtabelle(seite: Berichtsseite, name: str) -> Rohtabelle:
         zeilen=np.array([z.zeile for z in seite.zeilen], dtype=np.int64),
         titel=(seite.titel,) if seite.titel else (),
         fussnoten=seite.fussnoten,
+        hinweise=tuple(
+            Befund(
+                ort=f"{name}, Seite {seite.seite}, Zeile {u.zeile}",
+                was=u.satz,
+                erwartet="ein Gebiet, ein Stadtbezirk oder die Stadt",
+                rat="Die Zeile wird nicht gelesen; hat sich ein Name geändert?",
+                schwere="hinweis",
+            )
+            for u in seite.uebrige
+        ),
         dezimal=",",
         merkmale=(("Seite", str(seite.seite)),),
     )

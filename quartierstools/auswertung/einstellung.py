@@ -1,0 +1,264 @@
+"""Was ist an einer Auswertung wählbar, und was weicht von der Vorgabe ab?
+
+Gewichte, Merkmale und Datenstand lassen sich ändern, ohne den Katalog zu ändern.
+Jede Abweichung steht danach als Satz in der Freigabe und damit in jeder Ausgabe.
+"""
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Self
+
+from quartierstools.fehler import Aufruffehler, meinten_sie
+from quartierstools.geheimhaltung import Fassung, Freigabe
+from quartierstools.katalog import Katalog, Zielgruppe
+from quartierstools.katalog.modelle import Gewichtet
+from quartierstools.schreibweise import aufzaehlung, datum_text, zahl_text
+
+GEWICHT = re.compile(
+    r"(?P<gruppe>[^:=]+):(?P<indikator>[^:=]+)=(?P<wert>\d+(?:[.,]\d+)?)"
+)
+VERFAHREN = ("kmeans", "ward", "gemischt")
+"""Verfahren der Gruppen; das erste ist die Vorgabe."""
+TAG = re.compile(r"\d{4}-\d{2}-\d{2}")
+HOECHSTGEWICHT = 10.0
+"""Mehr als das Zehnfache macht aus dem Index einen einzelnen Indikator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Einstellung:
+    """Was an einer Auswertung wählbar ist.
+
+    Attributes
+    ----------
+    fassung : str
+        ``oeffentlich`` oder ``intern``.
+    anzahl_typen : int
+        0: aus den Daten vorgeschlagen, sonst 2 bis 8.
+    varianten : int
+        Rechenvarianten für die Haltbarkeit.
+    startwert : int
+        Startwert aller Zufallszüge.
+    gewichte : tuple of str
+        Je Eintrag ``zielgruppe:indikator=gewicht``; 0 lässt den Indikator weg.
+    typmerkmale : tuple of str
+        Indikatoren der Gruppen; leer: wie im Projekt.
+    verfahren : str
+        Verfahren der Gruppen: ``kmeans``, ``ward`` oder ``gemischt``.
+    datenstand : str
+        ``JJJJ-MM-TT``: nur Werte bis zu diesem Tag; leer: alle.
+    aenderung : str
+        Wer warum von der Vorgabe abweicht, in einem Satz.
+    """
+
+    fassung: Fassung = "oeffentlich"
+    anzahl_typen: int = 0
+    varianten: int = 1000
+    startwert: int = 0
+    gewichte: tuple[str, ...] = ()
+    typmerkmale: tuple[str, ...] = ()
+    verfahren: str = "kmeans"
+    datenstand: str = ""
+    aenderung: str = ""
+
+    @classmethod
+    def aus_parametern(cls, parameter: Mapping[str, object]) -> Self:
+        """Einstellung aus den Parametern eines Notebooks; Fremdes bleibt außen vor.
+
+        Examples
+        --------
+        >>> Einstellung.aus_parametern({"projekt": "bochum", "anzahl_typen": None})
+        ... # doctest: +ELLIPSIS
+        Einstellung(fassung='oeffentlich', anzahl_typen=0, ...)
+        """
+        eigene = {f.name for f in fields(cls)}
+        gewaehlt = {
+            name: tuple(wert) if isinstance(wert, list) else wert
+            for name, wert in parameter.items()
+            if name in eigene and wert is not None
+        }
+        return cls(**gewaehlt)  # type: ignore[arg-type]
+
+
+def angewandt(freigabe: Freigabe, einstellung: Einstellung) -> Freigabe:
+    """Freigabe mit den gewählten Gewichten, Merkmalen und Stichtagen.
+
+    Parameters
+    ----------
+    freigabe : Freigabe
+        Stand nach dem Katalog; bleibt unverändert.
+    einstellung : Einstellung
+        Was anders sein soll.
+
+    Returns
+    -------
+    Freigabe
+        Mit einem Satz je Abweichung in ``abweichungen``; ohne Abweichung dieselbe.
+
+    Raises
+    ------
+    Aufruffehler
+        Unbekannte Zielgruppe, unbekannter Indikator, unmögliches Gewicht oder kein
+        Wert bis zum gewählten Tag; alle Mängel in einer Meldung.
+    """
+    katalog = freigabe.katalog
+    maengel = _maengel(katalog, einstellung)
+    werte = freigabe.werte
+    if einstellung.datenstand and not maengel:
+        werte = werte[werte["stichtag"] <= einstellung.datenstand]
+        if werte.empty:
+            maengel.append(
+                f"datenstand: Bis {einstellung.datenstand} liegt kein Wert vor."
+            )
+    if maengel:
+        raise Aufruffehler("\n  - ".join(["So lässt sich nicht rechnen:", *maengel]))
+    gruppen, saetze = _gewichtet(katalog, einstellung.gewichte)
+    merkmale = einstellung.typmerkmale or katalog.projekt.typen.indikatoren
+    if set(merkmale) != set(katalog.projekt.typen.indikatoren):
+        namen = [katalog.indikatoren[i].bezeichnung for i in merkmale]
+        saetze.append(f"Gruppen aus {aufzaehlung(namen)}.")
+    if einstellung.verfahren != VERFAHREN[0]:
+        saetze.append(f"Gruppen nach dem Verfahren „{einstellung.verfahren}“.")
+    if len(werte) < len(freigabe.werte):
+        tag = datum_text(date.fromisoformat(einstellung.datenstand))
+        saetze.append(f"Nur Werte bis {tag}.")
+    if not saetze:
+        return freigabe
+    if einstellung.aenderung:
+        saetze.append(f"Grund der Abweichung: {einstellung.aenderung.rstrip('.')}.")
+    return replace(
+        freigabe,
+        katalog=_katalog(katalog, gruppen, merkmale),
+        werte=werte,
+        abweichungen=tuple(f"Abweichend von der Vorgabe: {s}" for s in saetze[:1])
+        + tuple(saetze[1:]),
+    )
+
+
+def _maengel(katalog: Katalog, einstellung: Einstellung) -> list[str]:
+    """Alle Mängel der Wahl, bevor etwas gerechnet wird."""
+    maengel = []
+    for eintrag in einstellung.gewichte:
+        teile = GEWICHT.fullmatch(eintrag.strip())
+        if teile is None:
+            maengel.append(
+                f"gewichte: „{eintrag}“ – erwartet wird zielgruppe:indikator=gewicht, "
+                "etwa langzeitarbeitslose:B05=2."
+            )
+            continue
+        gruppe, indikator = teile["gruppe"], teile["indikator"]
+        if gruppe not in katalog.projekt.zielgruppen:
+            rat = meinten_sie(gruppe, list(katalog.projekt.zielgruppen))
+            maengel.append(f"gewichte: Zielgruppe „{gruppe}“ ist unbekannt.{rat}")
+        if indikator not in katalog.indikatoren:
+            rat = meinten_sie(indikator, list(katalog.indikatoren))
+            maengel.append(f"gewichte: Indikator „{indikator}“ ist unbekannt.{rat}")
+        if _zahl(teile["wert"]) > HOECHSTGEWICHT:
+            maengel.append(
+                f"gewichte: {eintrag} – ein Gewicht liegt zwischen 0 und 10."
+            )
+    for indikator in einstellung.typmerkmale:
+        if indikator not in katalog.indikatoren:
+            rat = meinten_sie(indikator, list(katalog.indikatoren))
+            maengel.append(f"typmerkmale: Indikator „{indikator}“ ist unbekannt.{rat}")
+    if einstellung.verfahren not in VERFAHREN:
+        rat = meinten_sie(einstellung.verfahren, VERFAHREN)
+        maengel.append(f"verfahren: „{einstellung.verfahren}“ ist unbekannt.{rat}")
+    if einstellung.datenstand and not _ist_tag(einstellung.datenstand):
+        maengel.append(
+            f"datenstand: „{einstellung.datenstand}“ ist kein Tag; erwartet wird "
+            "JJJJ-MM-TT."
+        )
+    return maengel + _leere_gruppen(katalog, einstellung.gewichte, maengel)
+
+
+def _leere_gruppen(
+    katalog: Katalog, gewichte: tuple[str, ...], maengel: list[str]
+) -> list[str]:
+    """Zielgruppen, denen die Wahl jeden Indikator nimmt."""
+    if maengel:
+        return []
+    gruppen, _ = _gewichtet(katalog, gewichte)
+    return [
+        f"gewichte: Für {gruppe.dativ} bliebe kein Indikator übrig."
+        for gruppe in gruppen.values()
+        if not gruppe.index
+    ]
+
+
+def gewichte_von(gruppe: Zielgruppe) -> dict[str, float]:
+    """Gewicht je Indikator im Index einer Zielgruppe."""
+    return {g.indikator: g.gewicht for g in gruppe.index}
+
+
+def _gewichtet(
+    katalog: Katalog, gewichte: tuple[str, ...]
+) -> tuple[dict[str, Zielgruppe], list[str]]:
+    """Geänderte Zielgruppen und je Änderung ein Satz."""
+    neu: dict[str, dict[str, float]] = {}
+    for eintrag in gewichte:
+        teile = GEWICHT.fullmatch(eintrag.strip())
+        if teile is None:
+            continue
+        vorgabe = gewichte_von(katalog.zielgruppen[teile["gruppe"]])
+        stand = neu.setdefault(teile["gruppe"], dict(vorgabe))
+        stand[teile["indikator"]] = _zahl(teile["wert"])
+    gruppen, saetze = {}, []
+    for kennung in sorted(neu):
+        gruppe = katalog.zielgruppen[kennung]
+        vorgabe, stand = gewichte_von(gruppe), neu[kennung]
+        anders = {i: g for i, g in stand.items() if g != vorgabe.get(i, 0.0)}
+        if not anders:
+            continue
+        bleibt = tuple(
+            Gewichtet(indikator=i, gewicht=g) for i, g in stand.items() if g > 0
+        )
+        gruppen[kennung] = gruppe.model_copy(
+            update={
+                "index": bleibt,
+                "mindestens": min(gruppe.mindestens, max(len(bleibt), 1)),
+            }
+        )
+        saetze.append(_satz(katalog, gruppe, anders, vorgabe))
+    return gruppen, saetze
+
+
+def _satz(
+    katalog: Katalog,
+    gruppe: Zielgruppe,
+    anders: dict[str, float],
+    vorgabe: dict[str, float],
+) -> str:
+    teile = [
+        f"{katalog.indikatoren[i].bezeichnung} {_gewicht_text(g)} "
+        f"statt {_gewicht_text(vorgabe.get(i, 0.0))}"
+        for i, g in anders.items()
+    ]
+    return f"Gewichte für {gruppe.bezeichnung}: {aufzaehlung(teile)}."
+
+
+def _gewicht_text(gewicht: float) -> str:
+    return zahl_text(gewicht, stellen=0 if gewicht == int(gewicht) else 2)
+
+
+def _katalog(
+    katalog: Katalog, gruppen: dict[str, Zielgruppe], merkmale: tuple[str, ...]
+) -> Katalog:
+    typen = katalog.projekt.typen.model_copy(update={"indikatoren": merkmale})
+    return replace(
+        katalog,
+        projekt=katalog.projekt.model_copy(update={"typen": typen}),
+        zielgruppen={**katalog.zielgruppen, **gruppen},
+    )
+
+
+def _ist_tag(text: str) -> bool:
+    with suppress(ValueError):
+        return bool(TAG.fullmatch(text)) and bool(date.fromisoformat(text))
+    return False
+
+
+def _zahl(text: str) -> float:
+    return float(text.replace(",", "."))

@@ -1,0 +1,90 @@
+"""Was lag in früheren Jahren vor? Werte, Intervalle, Brüche, Klassen je Jahr.
+
+Alles aus der Freigabe: Was in einem Jahr gesperrt ist, fehlt auch hier.
+"""
+
+import pandas as pd
+
+from quartierstools.analyse import wilson
+from quartierstools.auswertung.bedarf import OBERSTE, Bedarf
+from quartierstools.geheimhaltung import Freigabe
+
+FRUEHERE_KLASSEN = (
+    "Frühere Jahre auf der Skala von {jahr}, also am Mittel dieses Jahres gemessen. Die "
+    "oberste Klasse wird dort nicht vergeben: Ob sie hält, ist nur für {jahr} gerechnet."
+)
+
+
+def stichtage(freigabe: Freigabe, indikator: str) -> dict[str, str]:
+    """Jahr → letzter Stichtag darin mit freigegebenen Werten, neueste zuerst."""
+    werte = freigabe.werte
+    da = werte[
+        (werte["indikator"] == indikator)
+        & (werte["ebene"] == "gebiet")
+        & (werte["wertart"] == "Zahl")
+    ]
+    tage = sorted({str(tag) for tag in da["stichtag"]})
+    je_jahr = {tag[:4]: tag for tag in tage}
+    return dict(sorted(je_jahr.items(), reverse=True))
+
+
+def brueche(freigabe: Freigabe, indikator: str) -> dict[str, str]:
+    """Erstes Jahr nach einem Bruch → was sich geändert hat, aus dem Katalog."""
+    tage = sorted(stichtage(freigabe, indikator).values())
+    messgroesse = freigabe.katalog.indikatoren[indikator]
+    return {tag[:4]: grund for tag, grund in messgroesse.bruchtage(tage).items()}
+
+
+def intervalle(freigabe: Freigabe, indikator: str, stichtag: str) -> pd.DataFrame:
+    """Wilson-Intervalle (95 Prozent) in Prozent; leer ohne Fallzahlen.
+
+    Returns
+    -------
+    DataFrame
+        ``unten``, ``oben`` je Gebiet; ohne Zeilen, wenn es keine Fallzahlen gibt
+        oder der Indikator kein Anteil ist.
+    """
+    leer = pd.DataFrame(columns=["unten", "oben"], dtype="float64")
+    if freigabe.katalog.indikatoren[indikator].einheit != "prozent":
+        return leer
+    werte = freigabe.werte
+    zeilen = werte[
+        (werte["indikator"] == indikator)
+        & (werte["ebene"] == "gebiet")
+        & (werte["stichtag"] == stichtag)
+        & (werte["wertart"] == "Zahl")
+    ].set_index("gebiet")
+    zahlen = zeilen[["zaehler", "nenner"]].astype("float64").dropna()
+    if zahlen.empty:
+        return leer
+    grenzen = wilson(zahlen["zaehler"], zahlen["nenner"])[["unten", "oben"]] * 100
+    return grenzen.reindex(freigabe.gebiete.index)
+
+
+def fruehere_klassen(freigabe: Freigabe, ergebnis: Bedarf) -> dict[str, pd.Series]:
+    """Klasse einer Zielgruppe in früheren Jahren auf der Skala des neuesten.
+
+    Nur Jahre, in denen jeder Indikator vorliegt und keiner einen Bruch zum neuesten
+    Jahr hat. Die oberste Klasse entfällt, weil ihre Haltbarkeit nicht gerechnet ist.
+
+    Returns
+    -------
+    dict of str to Series
+        Jahr → Klasse 1 bis 3 je Gebiet, fehlend ohne Werte; neueste zuerst.
+    """
+    kennungen = list(ergebnis.messung.indikatoren)
+    tage = {i: stichtage(freigabe, i) for i in kennungen}
+    neuestes = max(next(iter(t)) for t in tage.values())
+    gebrochen = max(max(brueche(freigabe, i), default="") for i in kennungen)
+    gemeinsame = set.intersection(*(set(t) for t in tage.values()))
+    klassen = {}
+    for jahr in sorted(gemeinsame - {neuestes}, reverse=True):
+        if jahr < gebrochen:
+            continue
+        spalten = {
+            i: freigabe.tabelle([i], stichtag=tage[i][jahr])[i] for i in kennungen
+        }
+        tabelle = pd.DataFrame(spalten, index=freigabe.gebiete.index)
+        nummern = ergebnis.modell.klassen(tabelle).clip(upper=OBERSTE - 1)
+        klassen[jahr] = nummern.reindex(tabelle.index).astype("Int64")
+    return klassen

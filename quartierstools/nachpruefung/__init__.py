@@ -1,0 +1,1 @@
+"""Steht in der fertigen Datei noch, was belegt ist? Zahlen finden und beweisen."""

@@ -1,0 +1,188 @@
+"""Die Ansicht zeigt, was der Lauf rechnet, und nie mehr als freigegeben ist."""
+
+import json
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from quartierstools import oeffne
+from quartierstools.auswertung import angewandt
+from quartierstools.auswertung.bedarf import bedarf
+from quartierstools.erkundung.flaechen import zeichnung
+from quartierstools.erkundung.rechner import Rechner
+from quartierstools.erkundung.szenario import szenariosatz
+from quartierstools.erkundung.wahl import Wahl, anfangswahl, lies_wahl, mit_zielgruppe
+
+
+@pytest.fixture(scope="module")
+def oeffentlich():
+    return Rechner(basis=oeffne("musterstadt").auswertung.freigabe)
+
+
+@pytest.fixture(scope="module")
+def intern():
+    return Rechner(basis=oeffne("musterstadt", fassung="intern").auswertung.freigabe)
+
+
+def test_anfang_ist_die_erste_messbare_zielgruppe():
+    bochum = oeffne("bochum").auswertung.freigabe
+    assert anfangswahl(bochum).zielgruppe == "langzeitarbeitslose"
+
+
+def test_ansicht_zeigt_dieselben_klassen_wie_der_lauf(oeffentlich):
+    wahl = replace(
+        anfangswahl(oeffentlich.basis), gewichte={"J01": 2.5, "A03": 1.0, "B03": 1.0}
+    )
+    einstellung = wahl.einstellung(oeffentlich.basis.katalog, "oeffentlich")
+    freigabe = angewandt(oeffentlich.basis, einstellung)
+    gerechnet = bedarf(
+        freigabe, freigabe.katalog.zielgruppe(wahl.zielgruppe), varianten=1000
+    )
+    gezeigt = [
+        None if k in ("fehlt", "gesperrt", "nicht sinnvoll") else int(k)
+        for k in oeffentlich.bild(wahl)["klasse"]
+    ]
+    erwartet = [None if pd.isna(k) else int(k) for k in gerechnet.klasse]
+    assert gezeigt == erwartet
+
+
+def test_einstellung_nennt_nur_was_abweicht(oeffentlich):
+    katalog = oeffentlich.basis.katalog
+    wahl = anfangswahl(oeffentlich.basis)
+    assert wahl.einstellung(katalog, "oeffentlich").gewichte == ()
+    anders = replace(wahl, gewichte={**wahl.gewichte, "J01": 0.25})
+    assert anders.einstellung(katalog, "oeffentlich").gewichte == (
+        "jugendliche:J01=0.25",
+    )
+
+
+def test_rangbaender_gibt_es_nur_intern(oeffentlich, intern):
+    offen = oeffentlich.bild(anfangswahl(oeffentlich.basis))
+    assert offen["folge"]["rang"] is False
+    assert not {"rang", "index"} & {k for z in offen["folge"]["zeilen"] for k in z}
+    drin = intern.bild(anfangswahl(intern.basis))
+    baender = [z["rang"] for z in drin["folge"]["zeilen"] if "rang" in z]
+    assert all(1 <= von <= bis <= 30 for von, bis in baender)
+    assert baender
+
+
+def test_oeffentlich_stehen_gebiete_einer_klasse_nach_namen(oeffentlich):
+    bild = oeffentlich.bild(anfangswahl(oeffentlich.basis))
+    namen = list(oeffentlich.basis.gebiete["name"])
+    je_klasse: dict[str, list[str]] = {}
+    for zeile in bild["folge"]["zeilen"]:
+        je_klasse.setdefault(zeile["wort"], []).append(namen[zeile["stelle"]])
+    assert all(teil == sorted(teil) for teil in je_klasse.values())
+
+
+def test_gesperrtes_erreicht_die_ansicht_nicht(oeffentlich, intern):
+    """Was intern eine Zahl ist und öffentlich gesperrt, steht in keinem Bild."""
+    offen, drin = oeffentlich.basis, intern.basis
+    gesperrt = [
+        (g, i)
+        for i in ("J01", "A03", "B03", "B05", "B06")
+        for g, art in offen.wertarten(i).items()
+        if art == "gesperrt"
+    ]
+    assert gesperrt
+    for gebiet, indikator in gesperrt:
+        zelle = drin.zelle(str(gebiet), indikator)
+        wahl = replace(
+            anfangswahl(offen), gebiet=str(gebiet), ebene="bedarf", quer=indikator
+        )
+        bild = oeffentlich.bild(wahl)
+        stelle = list(offen.gebiete.index).index(gebiet)
+        assert bild["quer"][stelle] is None
+        texte = dict(bild["steckblatt"][0]["werte"])
+        name = offen.katalog.indikatoren[indikator].bezeichnung
+        assert texte.get(name, "gesperrt") in ("gesperrt", "liegt nicht vor")
+        assert zelle.wert is not None
+
+
+def test_bild_ist_gueltiges_json_ohne_nan(oeffentlich):
+    bild = oeffentlich.bild(anfangswahl(oeffentlich.basis))
+    json.loads(json.dumps([oeffentlich.grund(), bild], allow_nan=False))
+
+
+def test_bild_haengt_nicht_von_der_reihenfolge_der_wahlen_ab(oeffentlich):
+    wahl = anfangswahl(oeffentlich.basis)
+    andere = replace(wahl, gewichte={**wahl.gewichte, "J01": 3.0})
+    erst = json.dumps(oeffentlich.bild(wahl))
+    frisch = Rechner(basis=oeffentlich.basis)
+    frisch.bild(andere)
+    assert json.dumps(frisch.bild(wahl)) == erst
+
+
+def test_unbekanntes_faellt_auf_die_vorgabe_zurueck(oeffentlich):
+    freigabe = oeffentlich.basis
+    assert lies_wahl({}, freigabe) == anfangswahl(freigabe)
+    wahl = lies_wahl(
+        {
+            "zielgruppe": "langzeitarbeitslose",
+            "gewichte": {"B05": 99, "unsinn": 1, "A02": -1},
+            "ebene": "<script>",
+            "gebiet": "999",
+            "datenstand": "gestern",
+            "anzahl_typen": 40,
+            "verfahren": "raten",
+        },
+        freigabe,
+    )
+    assert wahl.gewichte == {"B05": 10.0, "A02": 0.0}
+    assert (wahl.ebene, wahl.gebiet, wahl.datenstand) == ("bedarf", "", "")
+    assert (wahl.anzahl_typen, wahl.verfahren) == (0, "kmeans")
+
+
+def test_wechsel_der_zielgruppe_setzt_gewichte_und_achsen(oeffentlich):
+    wahl = mit_zielgruppe(
+        anfangswahl(oeffentlich.basis), oeffentlich.basis, "fachkraefte"
+    )
+    assert set(wahl.gewichte) == {"B11", "B14", "B15"}
+    assert wahl.quer in wahl.gewichte
+
+
+def test_jede_zielgruppe_und_ebene_laesst_sich_zeigen(intern):
+    for gruppe in intern.basis.katalog.projekt.zielgruppen:
+        wahl = mit_zielgruppe(anfangswahl(intern.basis), intern.basis, gruppe)
+        for ebene in ("bedarf", "gruppen", "B05", "gibt-es-nicht"):
+            bild = intern.bild(replace(wahl, ebene=ebene))
+            assert len(bild["klasse"]) in (0, 30)
+            assert sum(k["anzahl"] for k in bild["klassen"]) in (0, 30)
+            assert all(bild["saetze"])
+
+
+def test_szenario_ende_eines_angebots_nennt_wer_verliert(oeffentlich):
+    satz = szenariosatz(
+        oeffentlich.basis, "jugendliche", "endet:ausbildungslotsen-gueterbahnhof"
+    )
+    assert "Güterbahnhof" in satz
+    assert "sagt nichts über die Wirkung" in satz
+
+
+def test_szenario_neues_angebot_aendert_nur_sein_gebiet(oeffentlich):
+    satz = szenariosatz(oeffentlich.basis, "jugendliche", "neu:013")
+    assert "ändert sich der Bestand in einem Gebiet: Am Mühlgraben" in satz
+    assert szenariosatz(oeffentlich.basis, "jugendliche", "neu:999") == ""
+
+
+def test_gewicht_null_nimmt_den_indikator_aus_dem_index(oeffentlich):
+    wahl = anfangswahl(oeffentlich.basis)
+    bild = oeffentlich.bild(replace(wahl, gewichte={**wahl.gewichte, "B03": 0.0}))
+    assert "B03" not in bild["beitraege"]
+    assert "J01" in bild["beitraege"]
+
+
+def test_zeichnung_teilt_gemeinsame_grenzen(oeffentlich):
+    bild = zeichnung(oeffentlich.basis.gebiete, oeffentlich.basis.stadtbezirke)
+    assert len(bild.pfade) == len(bild.mitten) == 30
+    assert all(p.startswith("M") and p.endswith("Z") for p in bild.pfade)
+    assert bild == zeichnung(oeffentlich.basis.gebiete, oeffentlich.basis.stadtbezirke)
+
+
+def test_nicht_messbar_ist_ein_ergebnis():
+    bochum = Rechner(basis=oeffne("bochum").auswertung.freigabe)
+    bild = bochum.bild(Wahl(zielgruppe="jugendliche"))
+    assert bild["titel"] == "Nicht messbar"
+    assert bild["klasse"] == []
+    assert "liegen nicht vor" in " ".join(bild["saetze"])
