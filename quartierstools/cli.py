@@ -15,6 +15,7 @@ import typer
 import typer.core
 import typer.rich_utils
 
+from quartierstools import cli_angebote
 from quartierstools.fehler import Aufruffehler, Quartiersfehler, meinten_sie
 
 typer.rich_utils.OPTIONS_PANEL_TITLE = "Optionen"
@@ -69,6 +70,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--hilfe", "--help", "-h"]},
 )
+
+for _befehl in cli_angebote.app.registered_commands:
+    _befehl.cls = Befehl
+app.add_typer(cli_angebote.app, cls=Befehlsgruppe)
 
 PRUEFBERICHT = Path("pruefung", "datenpruefung.html")
 
