@@ -213,6 +213,12 @@ def _messungen(auswertung: Auswertung) -> Iterator[Fakt]:
             worte,
             eingaben=_eingaben(freigabe, messung.indikatoren),
         )
+        yield from _fakt(
+            zahl_text(len(freigabe.gebiete) - ergebnis.gueltig),
+            f"Gebiete ohne Index, {gruppe}",
+            "anzahl",
+            ("liegt nicht vor", "gesperrt", "ohne"),
+        )
         anzahlen = ergebnis.klasse.value_counts()
         for nummer, wort in enumerate(ergebnis.worte.klassen, start=1):
             yield from _fakt(
@@ -466,6 +472,8 @@ def _bestandszahlen(auswertung: Auswertung) -> Iterator[Fakt]:
 
 def _angebotszahlen(auswertung: Auswertung) -> Iterator[tuple[str, str, int]]:
     freigabe = auswertung.freigabe
+    if freigabe.angebote.empty:
+        return
     for schluessel, zeile in freigabe.gebiete.iterrows():
         alle = angebote_fuer(
             freigabe.angebote,

@@ -175,6 +175,44 @@ def test_gleiche_zaehlung_im_katalog_heisst_gleich(muster_stadt):
     assert {t: n for t, n in worte.items() if len(n) > 1} == {}
 
 
+def test_hinweis_einer_gesperrten_zelle_geht_nicht_hinaus(klein):
+    stand = dataclasses.replace(
+        klein, werte=klein.werte.assign(hinweis="aus 4 Fällen geschätzt")
+    )
+    frei = gib_frei(stand).werte
+    assert set(frei.loc[frei["wertart"] == "gesperrt", "hinweis"]) == {""}
+    assert "aus 4 Fällen geschätzt" in set(frei["hinweis"])
+
+
+def test_einzelwert_nennt_keine_gesperrte_zelle(klein):
+    vorlage = klein.einzelwerte.iloc[[0]].assign(zitierfaehig="ja")
+    zeilen = [
+        vorlage.assign(gebiet="11", bezeichnung="Arbeitslosenanteil"),
+        vorlage.assign(gebiet="21", bezeichnung="Arbeitslosenanteil"),
+        vorlage.assign(gebiet="11", bezeichnung="Besuche im Stadtteilladen"),
+    ]
+    stand = dataclasses.replace(klein, einzelwerte=pd.concat(zeilen, ignore_index=True))
+    frei = gib_frei(stand).einzelwerte
+    assert frei[["gebiet", "bezeichnung"]].to_numpy().tolist() == [
+        ["21", "Arbeitslosenanteil"],
+        ["11", "Besuche im Stadtteilladen"],
+    ]
+    assert len(gib_frei(stand, "intern").einzelwerte) == 3
+
+
+def test_nur_gelieferter_anteil_wird_aus_gerundeten_zahlen_gebildet(muster_stadt):
+    # 16,0 % neben rund 25 Fällen: Von 23 bis 27 passt nur 4/25. Gerundet: 5/25.
+    werte = stadt({"B01": dict.fromkeys(BEZIRKE, 250)}, BEZIRKE)
+    anteil = zeile("11", "B06", None, 250, wert=0.1640)
+    stand = mit_werten(
+        muster_stadt,
+        pd.concat([werte, tabelle([anteil])], ignore_index=True),
+        rundung=10,
+    )
+    # 0,164 · 250 = 41 → 40; 40/250 = 16,0 %
+    assert gib_frei(stand).zelle("11", "B06").wert == 0.16
+
+
 def test_rundung_trifft_fallzahlen_und_anteile(muster_stadt):
     stand = mit_werten(
         muster_stadt, stadt(ZAHLEN, BEZIRKE, nenner=1002), rundung=5, min_zaehler=3

@@ -34,6 +34,7 @@ def test_erst_datenlage_und_typen_dann_alles_andere(katalog):
     gruppen = [f"30_bedarf-{z}" for z in katalog.projekt.zielgruppen]
     vorhaben = [f"40_begruendung-{v}" for v in sorted(katalog.vorhaben)]
     assert [s.name for s in zweite] == [
+        "35_angebote",
         *gruppen,
         *vorhaben,
         "50_steckbrief-010",

@@ -42,6 +42,8 @@ def verschoben(roh: str) -> str:
 def zeilen_umgestellt(roh: str) -> str:
     """Zwei Tabellenzeilen tauschen den Platz."""
     zeilen = re.findall(r"<w:tr>.*?</w:tr>|<w:tr .*?</w:tr>", roh, re.DOTALL)
+    if len(zeilen) < 3:
+        return roh
     eins, zwei = zeilen[1], zeilen[2]
     return roh.replace(eins, "\0", 1).replace(zwei, eins, 1).replace("\0", zwei, 1)
 
