@@ -269,7 +269,7 @@ def naechste_gebiete(stoff: Stoff) -> list[Inhalt]:
             inhalt(
                 kursiv("Nächstes Gebiet: " if not punkte else "Danach: "),
                 f"{saetze.namen(stoff.freigabe, [schluessel])[0]}, ",
-                f"{indikator.bezeichnung} ",
+                f"{indikator.bezeichnung} " if not punkte else "",
                 stoff.schrift.zelle(zelle),
                 f"{zusatz}; Bestand: {bestandswort(stoff, stand.kategorie)}.",
             )

@@ -20,7 +20,7 @@ from quartierstools.begruendung.kuerze import in_kuerze
 from quartierstools.begruendung.stoff import Stoff, stoff_fuer
 from quartierstools.dokument import Absatz, Block, Liste, Tabelle, reiner_text
 from quartierstools.katalog import Aussage, Projektordner, Vorhaben
-from quartierstools.katalog.modelle import Wirkung
+from quartierstools.katalog.projektmodelle import Wirkung
 
 _NUMMER = itertools.count()
 
