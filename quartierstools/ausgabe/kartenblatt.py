@@ -146,7 +146,8 @@ def _profile(auswertung: Auswertung) -> dict[str, tuple[tuple[str, str], ...]]:
 
 def _rangband(band: pd.DataFrame, gebiet: str) -> str:
     """„Rang 3 bis 7“; 1 ist der höchste Index."""
-    if gebiet not in band.index or pd.isna(band.loc[gebiet, "rang_von"]):
+    zeile = band[["rang_von", "rang_bis"]].reindex([gebiet]).dropna()
+    if zeile.empty:
         return "ohne Rang"
-    von, bis = (int(band.loc[gebiet, s]) for s in ("rang_von", "rang_bis"))
+    [[von, bis]] = zeile.astype("int64").to_numpy().tolist()
     return f"Rang {von}" if von == bis else f"Rang {von} bis {bis}"

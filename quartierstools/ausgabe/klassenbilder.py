@@ -129,11 +129,11 @@ def indikatorreihe(freigabe: Freigabe, kennung: str) -> Zeitbild:
         jahr: indikatorbild(freigabe, kennung, stichtag=tag, grenzen=neuestes.grenzen)
         for jahr, tag in tage.items()
     }
-    grenzen = {j: intervalle(freigabe, kennung, tag) for j, tag in tage.items()}
+    spannen = intervalle(freigabe, kennung)
     return Zeitbild(
         kennung=kennung,
         bilder=bilder,
-        intervalle={jahr: g for jahr, g in grenzen.items() if len(g)},
+        intervalle={j: spannen[tag] for j, tag in tage.items() if tag in spannen},
         brueche=brueche(freigabe, kennung),
         vergleichbar=vergleichbare(freigabe, kennung),
     )

@@ -10,8 +10,9 @@ from quartierstools.auswertung.bedarf import OBERSTE, Bedarf
 from quartierstools.geheimhaltung import Freigabe
 
 FRUEHERE_KLASSEN = (
-    "Frühere Jahre auf der Skala von {jahr}, also am Mittel dieses Jahres gemessen. Die "
-    "oberste Klasse wird dort nicht vergeben: Ob sie hält, ist nur für {jahr} gerechnet."
+    "Frühere Jahre auf der Skala von {jahr}, also am Mittel dieses Jahres gemessen. "
+    "Die oberste Klasse wird dort nicht vergeben: Ob sie hält, ist nur für {jahr} "
+    "gerechnet."
 )
 
 
@@ -29,36 +30,39 @@ def stichtage(freigabe: Freigabe, indikator: str) -> dict[str, str]:
 
 
 def brueche(freigabe: Freigabe, indikator: str) -> dict[str, str]:
-    """Erstes Jahr nach einem Bruch → was sich geändert hat, aus dem Katalog."""
-    tage = sorted(stichtage(freigabe, indikator).values())
-    messgroesse = freigabe.katalog.indikatoren[indikator]
-    return {tag[:4]: grund for tag, grund in messgroesse.bruchtage(tage).items()}
+    """Erstes Jahr mit Werten nach einem Bruch → was sich geändert hat, laut Katalog."""
+    tage = list(stichtage(freigabe, indikator).values())
+    gefunden = freigabe.katalog.indikatoren[indikator].bruchtage(tage)
+    return {tag[:4]: satz for tag, satz in gefunden.items()}
 
 
-def intervalle(freigabe: Freigabe, indikator: str, stichtag: str) -> pd.DataFrame:
-    """Wilson-Intervalle (95 Prozent) in Prozent; leer ohne Fallzahlen.
+def intervalle(freigabe: Freigabe, indikator: str) -> dict[str, pd.DataFrame]:
+    """Wilson-Intervalle (95 Prozent) in Prozent je Stichtag mit Fallzahlen.
 
     Returns
     -------
-    DataFrame
-        ``unten``, ``oben`` je Gebiet; ohne Zeilen, wenn es keine Fallzahlen gibt
+    dict of str to DataFrame
+        Stichtag → ``unten``, ``oben`` je Gebiet; leer, wenn es keine Fallzahlen gibt
         oder der Indikator kein Anteil ist.
     """
-    leer = pd.DataFrame(columns=["unten", "oben"], dtype="float64")
     if freigabe.katalog.indikatoren[indikator].einheit != "prozent":
-        return leer
+        return {}
     werte = freigabe.werte
     zeilen = werte[
         (werte["indikator"] == indikator)
         & (werte["ebene"] == "gebiet")
-        & (werte["stichtag"] == stichtag)
         & (werte["wertart"] == "Zahl")
-    ].set_index("gebiet")
-    zahlen = zeilen[["zaehler", "nenner"]].astype("float64").dropna()
-    if zahlen.empty:
-        return leer
+    ]
+    da = zeilen.dropna(subset=["zaehler", "nenner"])
+    if da.empty:
+        return {}
+    zahlen = da[["zaehler", "nenner"]].astype("float64")
     grenzen = wilson(zahlen["zaehler"], zahlen["nenner"])[["unten", "oben"]] * 100
-    return grenzen.reindex(freigabe.gebiete.index)
+    gebiete = freigabe.gebiete.index
+    return {
+        str(tag): teil.set_axis(da.loc[teil.index, "gebiet"]).reindex(gebiete)
+        for tag, teil in grenzen.groupby(da["stichtag"])
+    }
 
 
 def fruehere_klassen(freigabe: Freigabe, ergebnis: Bedarf) -> dict[str, pd.Series]:

@@ -22,7 +22,7 @@ FORMEN: tuple[str, ...] = (
     "M5 1.5H11L15 8L11 14.5H5L1 8Z",
     "M8 1L15 6.2L12.3 14.5H3.7L1 6.2Z",
 )
-"""Umrisse je Zielgruppe auf 16 × 16: Kreis, Dreieck, Quadrat, Raute, Sechs-, Fünfeck."""
+"""Umrisse auf 16 × 16: Kreis, Dreieck, Quadrat, Raute, Sechseck, Fünfeck."""
 
 MEHRERE = "M5.5 1H10.5V5.5H15V10.5H10.5V15H5.5V10.5H1V5.5H5.5Z"
 """Kreuz: ein Angebot für mehrere Zielgruppen."""

@@ -16,7 +16,6 @@ from itertools import count, groupby
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from quartierstools.darstellung.angebotsbild import STAENDE
 from quartierstools.darstellung.karte import Kartenbild
 from quartierstools.darstellung.kartendaten import kartendaten, sicheres_json
 
@@ -63,7 +62,8 @@ def karte_html(karte: Kartenbild) -> str:
         `hintergrund` fragt die Seite einen Dienst, und erst nach einem Klick.
     """
     daten = kartendaten(karte)
-    blaetter, skript = _folium_teile()
+    vergleich = len(karte.ebenen) > 1 or len(karte.zeitbilder[0].jahre) > 1
+    blaetter, skript = _folium_teile(2 if vergleich else 1)
     leaflet_js, leaflet_css = _leaflet()
     skripte = [leaflet_js, skript, programm()]
     return _html_vorlage().render(
@@ -77,10 +77,9 @@ def karte_html(karte: Kartenbild) -> str:
         stile=[leaflet_css, _vorlage("karte.css")],
         gruppen=_gruppen(karte),
         umfang=len(karte.gebiete),
-        vergleich=len(karte.ebenen) > 1 or len(karte.zeitbilder[0].jahre) > 1,
+        vergleich=vergleich,
         unterschied=_vergleichbar(karte),
         streubild=sum(e.neuestes.werte is not None for e in karte.zeitbilder) > 1,
-        staende=tuple(STAENDE.values()),
     )
 
 
@@ -114,10 +113,10 @@ def programm() -> str:
     return "\n".join(["(function () {", '"use strict";', *teile, "})();"])
 
 
-def _folium_teile() -> tuple[list[str], str]:
-    """Zwei Kartenelemente und ihr Skript von folium, ohne Kopf und fremde Dateien."""
+def _folium_teile(anzahl: int) -> tuple[list[str], str]:
+    """Kartenelemente und ihr Skript von folium, ohne Kopf und fremde Dateien."""
     with feste_kennungen():
-        karten = [_blatt(), _blatt()]
+        karten = [_blatt() for _ in range(anzahl)]
         flaechen, skripte = [], []
         for karte in karten:
             wurzel: Any = karte.get_root()

@@ -217,6 +217,9 @@ class Klassenbild:
             Wenn ein Gebiet keine Klasse oder eine Klasse kein Gebiet hat; die
             Meldung nennt beide Seiten.
         """
+        reihen = (self.klasse, *self._reihen().values())
+        if all(reihe.index.equals(gebiete) for reihe in reihen):
+            return self
         gleiche_gebiete(
             gebiete,
             self.klasse.index,

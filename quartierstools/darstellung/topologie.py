@@ -146,11 +146,17 @@ def netz(flaechen: "Sequence[BaseGeometry]") -> Netz:
     return vereinfacht(_zerlegt(feld, stellen))
 
 
-def vereinfacht(genau: Netz) -> Netz:
-    """Netz mit höchstens rund zwölf Punkten je Gebiet, Knoten bleiben stehen.
+def vereinfacht(genau: Netz, *, hoechstens: int = 0) -> Netz:
+    """Netz mit weniger Punkten; Knoten bleiben stehen.
 
     Vereinfacht wird jeder Bogen für sich und damit für beide Nachbarn zugleich.
-    Unter 50.000 Punkten bleibt jede Grenze, wie sie ist.
+
+    Parameters
+    ----------
+    genau : Netz
+        Wie geliefert.
+    hoechstens : int, default=0
+        So viele Punkte dürfen bleiben; 0: zwölf je Gebiet, mindestens 50.000.
 
     Examples
     --------
@@ -161,7 +167,7 @@ def vereinfacht(genau: Netz) -> Netz:
     """
     import shapely  # noqa: PLC0415 – lädt GEOS
 
-    erlaubt = max(50_000, 12 * len(genau.flaechen))
+    erlaubt = hoechstens or max(50_000, 12 * len(genau.flaechen))
     if sum(map(len, genau.boegen)) <= erlaubt:
         return genau
     punkte = np.concatenate(genau.boegen)

@@ -175,7 +175,9 @@ def differenzbild(
     grenze = stufe(int(ganze.abs().max()) if ganze.notna().any() else 0)
     klassen = _klassen(
         grenze / zehner,
-        ("gesunken", "gestiegen") if eines is anderes else ("niedriger", "höher"),
+        ("gesunken", "gestiegen")
+        if eines.kennung == anderes.kennung
+        else ("niedriger", "höher"),
         a,
         "kein belastbarer Unterschied" if mit_intervall else "unverändert",
     )
@@ -212,7 +214,7 @@ def verlange_vergleich(
     ]
     if eines.neuestes.werte is None or anderes.neuestes.werte is None:
         gruende.append("Nur Ebenen mit Werten lassen sich voneinander abziehen.")
-    if eines is anderes:
+    if eines.kennung == anderes.kennung:
         bruch = eines.bruch_zwischen(jahr, vergleichsjahr)
         gruende += [f"Bruch in der Reihe: {bruch}."] if bruch else []
     elif anderes.kennung not in eines.vergleichbar:
@@ -232,7 +234,7 @@ def unterschiedseinheit(einheit: str) -> str:
 
 
 def _titel(eines: Zeitbild, jahr: str, anderes: Zeitbild, vergleichsjahr: str) -> str:
-    if eines is anderes:
+    if eines.kennung == anderes.kennung:
         return f"{eines.titel}: Unterschied {jahr} zu {vergleichsjahr}"
     return f"Unterschied {jahr}: {eines.titel} minus {anderes.titel}"
 

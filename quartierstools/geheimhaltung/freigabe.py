@@ -28,7 +28,8 @@ from quartierstools.geheimhaltung.partitionen import lade_partitionen
 from quartierstools.geheimhaltung.regeln import BEDARFSGEMEINSCHAFTEN, pruefstand
 from quartierstools.geheimhaltung.rundung import runde_fallzahlen
 from quartierstools.katalog import Katalog, Quelle, Regelprofil
-from quartierstools.katalog.modelle import Partition
+from quartierstools.katalog.modelle import Indikator
+from quartierstools.katalog.regelmodelle import Partition
 from quartierstools.kurzbild import kurzbild
 from quartierstools.schreibweise import gerundet, mehrzahl
 
@@ -314,7 +315,7 @@ def gib_frei(
             _ohne(werte, muster), aufbau_von(stand), profil.rundung
         )
         werte = _auf_stellen(werte, katalog)
-        einzelwerte = einzelwerte[einzelwerte["zitierfaehig"] == "ja"]
+        einzelwerte = _einzelwerte(stand, werte)
     else:
         einzelwerte = einzelwerte[einzelwerte["zitierfaehig"] != "nein"]
     urteile, beschluesse = (
@@ -419,7 +420,29 @@ def _ohne(werte: pd.DataFrame, muster: Sperrmuster) -> pd.DataFrame:
     art = art.mask(gesperrt & zahl, "gesperrt")
     weg = gesperrt | unsicher
     leer = {feld: werte[feld].mask(weg) for feld in sorted(felder)}
+    if "hinweis" in werte:  # Ein freier Text kann die Zahl nennen.
+        leer["hinweis"] = werte["hinweis"].mask(weg, "")
     return werte.assign(**leer, wertart=art)
+
+
+def _einzelwerte(stand: Datenstand, werte: pd.DataFrame) -> pd.DataFrame:
+    """Zitierfähige Einzelwerte, die keine gesperrte Zelle noch einmal nennen."""
+    indikatoren = stand.katalog.indikatoren
+    zellen = werte.loc[werte["wertart"] == "gesperrt", ["gebiet", "indikator"]]
+    genannt = {
+        (str(gebiet), name.casefold())
+        for gebiet, kennung in zip(*(zellen[s] for s in zellen), strict=True)
+        for name in _namen(indikatoren[str(kennung)])
+    }
+    alle = stand.einzelwerte
+    orte = zip(alle["gebiet"], alle["bezeichnung"], strict=True)
+    doppelt = [(str(g), str(b).strip().casefold()) in genannt for g, b in orte]
+    return alle[(alle["zitierfaehig"] == "ja") & ~pd.Series(doppelt, index=alle.index)]
+
+
+def _namen(indikator: Indikator) -> set[str]:
+    namen = {indikator.id, indikator.bezeichnung, indikator.kurz, indikator.zaehler}
+    return {name for name in namen if name}
 
 
 def _auf_stellen(werte: pd.DataFrame, katalog: Katalog) -> pd.DataFrame:

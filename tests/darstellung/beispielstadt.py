@@ -2,14 +2,17 @@
 
 import hashlib
 import sys
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
 from shapely.geometry import box
 
 from quartierstools.darstellung import (
+    Angebotsbild,
     Kartenbild,
     Klassenbild,
+    Zeitbild,
     balken_beitraege,
     karte_html,
     klassenkarte,
@@ -98,15 +101,94 @@ def typen() -> Klassenbild:
     )
 
 
-def punkte() -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "lat": [51.41, 51.47],
-            "lon": [7.01, 7.1],
-            "name": ["Treff am Markt", "Beratung"],
-            "text": ["offen", None],
-        }
+ANGEBOTE = {
+    "treff": ("Treff am Markt", "geprüft", ("jugend",), ("10",), (), "", 7.01, 51.41),
+    "beratung": ("Beratung", "geprüft", ("arbeit",), ("33",), (), "", None, None),
+    "lotsen": (
+        "Lotsen",
+        "läuft aus",
+        ("arbeit", "jugend"),
+        ("33",),
+        (),
+        "",
+        None,
+        None,
+    ),
+    "mobil": (
+        "Mobile Hilfe",
+        "ungeprüft",
+        ("arbeit",),
+        (),
+        (),
+        "wechselnd",
+        None,
+        None,
+    ),
+    "stadt": ("Stadtbüro", "geprüft", ("jugend",), (), (), "stadtweit", None, None),
+    "bezirk": ("Bezirksbüro", "geprüft", ("jugend",), (), ("Teil 2",), "", None, None),
+    "alt": ("Altes Angebot", "beendet", ("jugend",), ("12",), (), "", None, None),
+}
+"""Name, Stand, Zielgruppen, Gebiete, Stadtbezirke, Reichweite, Länge, Breite."""
+
+
+def angebote() -> Angebotsbild:
+    spalten = [
+        "name", "lage", "zielgruppen", "gebiete", "stadtbezirke", "reichweite",
+        "laenge", "breite",
+    ]  # fmt: skip
+    tabelle = pd.DataFrame.from_dict(ANGEBOTE, orient="index", columns=spalten)
+    tabelle = tabelle.assign(traeger="Träger", ort="", stand="Stand 2024")
+    return Angebotsbild(
+        angebote=tabelle.rename_axis("angebot"),
+        zielgruppen={"jugend": "Jugendliche", "arbeit": "Langzeitarbeitslose"},
     )
+
+
+def jahre() -> Zeitbild:
+    """Drei Jahre; 2022 anders gemessen, 2023 → 2024 nur „14“ belastbar gestiegen."""
+    neu = anteil()
+    alt = (werte() - 0.3).mask(werte().index == "14", 1.0)
+    reihen = {"2024": werte(), "2023": alt, "2022": werte() + 4}
+    bilder = {
+        jahr: replace(
+            wertebild(
+                reihe,
+                titel="Anteil über Jahre",
+                grenzen=neu.grenzen,
+                einheit="Prozent",
+                wertart=wertart(),
+                gruppe="Indikatoren",
+            ),
+            stand=f"31.12.{jahr}",
+        )
+        for jahr, reihe in reihen.items()
+    }
+    spannen = {
+        jahr: pd.DataFrame({"unten": r - 0.4, "oben": r + 0.4})
+        for jahr, r in reihen.items()
+    }
+    return Zeitbild(
+        kennung="jahre",
+        bilder=bilder,
+        intervalle=spannen,
+        brueche={"2023": "neues Verfahren"},
+        vergleichbar=("andere",),
+    )
+
+
+def andere_gruppe() -> Zeitbild:
+    """Dasselbe für eine andere Gruppe, nur 2024 und ohne Fallzahlen."""
+    bild = replace(
+        wertebild(
+            werte() + 1.2,
+            titel="Anteil der Frauen",
+            einheit="Prozent",
+            wertart=wertart(),
+            gruppe="Indikatoren",
+        ),
+        stand="31.12.2024",
+    )
+    return Zeitbild(kennung="andere", bilder={"2024": bild}, vergleichbar=("jahre",))
 
 
 def karte(**weitere) -> Kartenbild:
@@ -116,7 +198,7 @@ def karte(**weitere) -> Kartenbild:
         "gebiete": gebiete(),
         "grenzen": grenzen(),
         "ebenen": (stufen(), anteil(), typen()),
-        "punkte": punkte(),
+        "angebote": angebote(),
         "quelle": "© OpenStreetMap-Mitwirkende (ODbL)",
         "hinweise": ("Grenzen angenähert.",),
         "stempel": ("Entwurf – nicht amtlich geprüft",),

@@ -1,8 +1,10 @@
 import itertools
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 
+from quartierstools.darstellung import farben
 from quartierstools.darstellung.farben import (
     ANKER,
     BLAU,
@@ -128,3 +130,77 @@ def test_zu_viele_stufen_werden_abgelehnt(anzahl):
 def test_leuchtdichte_steigt_mit_dem_grauwert():
     grau = [leuchtdichte(f"#{i:02x}{i:02x}{i:02x}") for i in range(256)]
     assert grau == sorted(grau)
+
+
+# Machado, Oliveira, Fernandes (2009), Stärke 1,0: lineares RGB, was die Zapfen sehen.
+SEHWEISEN = {
+    "Rotblindheit": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "Grünblindheit": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+    "Blaublindheit": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
+}
+
+
+def _lab(farbe, matrix=None):
+    """CIELAB (D65) einer Farbe, auf Wunsch durch ein anderes Auge gesehen."""
+    linear = np.array(farben._linear(farbe))
+    if matrix is not None:
+        linear = np.clip(np.array(matrix) @ linear, 0, 1)
+    xyz = (
+        np.array(
+            [
+                [0.4124564, 0.3575761, 0.1804375],
+                [0.2126729, 0.7151522, 0.0721750],
+                [0.0193339, 0.1191920, 0.9503041],
+            ]
+        )
+        @ linear
+        / np.array([0.95047, 1.0, 1.08883])
+    )
+    f = np.where(xyz > (6 / 29) ** 3, np.cbrt(xyz), xyz / (3 * (6 / 29) ** 2) + 4 / 29)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("sehweise", SEHWEISEN)
+@pytest.mark.parametrize("blick", ["bedarf", "potential", "neutral"])
+def test_benachbarte_stufen_unterscheidet_auch_ein_farbfehlsichtiges_auge(
+    blick, sehweise
+):
+    """Abstand in CIELAB mindestens 10; 2,3 gilt als gerade wahrnehmbar."""
+    stufen = farben.stufenfarben(4, blick=blick)
+    gesehen = [_lab(f, SEHWEISEN[sehweise]) for f in stufen]
+    for eine, naechste in pairwise(gesehen):
+        assert np.linalg.norm(eine - naechste) >= 10
+
+
+@pytest.mark.parametrize("sehweise", [None, *SEHWEISEN])
+def test_unterschiede_bleiben_in_jedem_auge_fuenf_farben(sehweise):
+    matrix = SEHWEISEN.get(sehweise)
+    gesehen = [_lab(farbe, matrix) for farbe, _, _ in farben.UNTERSCHIED]
+    for eine, andere in combinations(gesehen, 2):
+        assert np.linalg.norm(eine - andere) >= 10
+
+
+def test_unterschiede_ohne_farbe_haelt_das_muster_auseinander():
+    """Schwarz-weiß sind beide Enden gleich dunkel: darunter liegen Linien."""
+    je_helligkeit = [
+        (round(_lab(farbe)[0] / 12), muster) for farbe, muster, _ in farben.UNTERSCHIED
+    ]
+    assert len(set(je_helligkeit)) == 5
+    assert len({zeichen for _, _, zeichen in farben.UNTERSCHIED}) == 5
+
+
+def test_grenzlinien_haben_auf_jedem_unterschied_kontrast():
+    for farbe, _, _ in farben.UNTERSCHIED:
+        assert farben.kontrast(farben.TINTE, farbe) >= 3

@@ -2,23 +2,32 @@ import base64
 import hashlib
 import json
 import re
+import shutil
+import subprocess
+from dataclasses import replace
 from html.parser import HTMLParser
+from importlib.resources import files
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from beispielstadt import anteil, gebiete, grenzen, karte, punkte, stufen, werte
-from branca.element import Element
-from shapely.geometry import LineString, MultiPolygon, Polygon, box
-
-from quartierstools.darstellung import karte_html, wertebild
-from quartierstools.darstellung.karte import (
-    gepackte_flaechen,
-    kartendaten,
-    sicheres_json,
+from beispielstadt import (
+    angebote,
+    anteil,
+    gebiete,
+    grenzen,
+    jahre,
+    karte,
+    stufen,
+    werte,
 )
-from quartierstools.darstellung.karte_html import _leaflet, feste_kennungen
+from branca.element import Element
+from shapely.geometry import Polygon
+
+from quartierstools.darstellung import Kacheldienst, Zeitbild, karte_html, wertebild
+from quartierstools.darstellung.karte_html import _leaflet, feste_kennungen, programm
+from quartierstools.darstellung.kartendaten import kartendaten, sicheres_json
 from quartierstools.fehler import Ausgabefehler, Gebietsfehler
 
 BOESE = {
@@ -94,7 +103,7 @@ def test_inhaltsregel_nennt_genau_die_eingebetteten_skripte():
         for s in skripte
     }
     assert set(re.findall(r"sha256-[\w+/=]+", regel)) == summen
-    assert len(summen) == 4
+    assert len(summen) == 3
     assert "default-src 'none'" in regel
     assert "unsafe-inline" not in regel.split("script-src")[1]
 
@@ -124,13 +133,17 @@ def test_boese_namen_bleiben_daten():
             hinweise=(BOESE["21"],),
             wasserzeichen=BOESE["10"],
             ebenen=(stufen(), anteil(hinweise=(BOESE["11"],))),
-            punkte=punkte().assign(name=BOESE["11"], text=BOESE["10"]),
+            angebote=replace(
+                angebote(),
+                angebote=angebote().angebote.assign(name=BOESE["11"], ort=BOESE["10"]),
+                titel=BOESE["21"],
+            ),
             profile={"10": ((BOESE["10"], BOESE["11"]),)},
         )
     )
     seite = Seite(html)
-    # Fünf Skripte (Daten und vier Programme), kein Bild, kein fremdes Attribut.
-    assert [tag for tag, _ in seite.elemente].count("script") == 5
+    # Vier Skripte (Daten und drei Programme), kein Bild, kein fremdes Attribut.
+    assert [tag for tag, _ in seite.elemente].count("script") == 4
     assert "img" not in [tag for tag, _ in seite.elemente]
     assert not any("onerror" in a for _, a in seite.elemente)
     assert eingebettet(html)["gebiete"]["name"][:7] == list(BOESE.values())
@@ -145,10 +158,13 @@ def test_json_kann_das_skript_nicht_beenden():
 def test_daten_enthalten_nur_gerundete_werte_und_keine_luecken():
     daten = kartendaten(karte())
     ebene = daten["ebenen"][1]
-    fest = dict(zip(daten["gebiete"]["schluessel"], ebene["werte"], strict=True))
+    [zeit] = ebene["zeiten"]
+    fest = dict(zip(daten["gebiete"]["schluessel"], zeit["werte"], strict=True))
     assert fest["12"] == 2.7
-    assert [g for g, w in fest.items() if w is None] == ["11", "23", "24", "40", "64"]
-    assert "werte" not in daten["ebenen"][0]
+    luecken = {g: w for g, w in fest.items() if isinstance(w, str)}
+    assert luecken == {"11": "/", "23": "/", "24": "/", "40": ".", "64": "x"}
+    assert None not in fest.values()
+    assert "werte" not in daten["ebenen"][0]["zeiten"][0]
 
 
 def test_gesperrtes_steht_nirgends_in_der_datei():
@@ -169,7 +185,7 @@ def test_reihenfolge_der_lieferung_aendert_kein_zeichen():
         gebiete=gebiete().sample(frac=1, random_state=3),
         grenzen=grenzen().iloc[::-1],
         ebenen=tuple(bild.fuer(bild.klasse.index[::-1]) for bild in karte().ebenen),
-        punkte=punkte().iloc[::-1],
+        angebote=replace(angebote(), angebote=angebote().angebote.iloc[::-1]),
     )
     assert karte_html(gemischt) == karte_html(karte())
 
@@ -182,31 +198,6 @@ def test_folium_ist_danach_wie_vorher():
         raise RuntimeError
     assert Element.__dict__["_generate_id"] is vorher
     assert Element()._id != Element()._id
-
-
-def test_gepackte_flaechen_ergeben_wieder_die_geometrie():
-    loch = Polygon(box(7, 51, 8, 52).exterior, [box(7.2, 51.2, 7.4, 51.4).exterior])
-    vielfach = MultiPolygon([box(7, 51, 7.1, 51.1), box(8, 51, 8.123456, 51.1)])
-    for geometrie in (loch, vielfach):
-        [teile] = gepackte_flaechen([geometrie])
-        wieder = MultiPolygon(
-            [
-                (ringe[0], ringe[1:])
-                for ringe in (
-                    [
-                        np.cumsum(np.reshape(ring, (-1, 2)), axis=0) / 1e5
-                        for ring in teil
-                    ]
-                    for teil in teile
-                )
-            ]
-        )
-        assert wieder.symmetric_difference(geometrie).area < 1e-5
-
-
-def test_linien_sind_keine_flaechen():
-    with pytest.raises(Ausgabefehler, match="LineString"):
-        gepackte_flaechen([LineString([(0, 0), (1, 1)])])
 
 
 def test_karte_und_ebene_muessen_zusammenpassen():
@@ -237,8 +228,8 @@ def test_gebiet_ohne_namen_oder_stadtbezirk_wird_genannt():
 
 
 def test_leere_angebotsliste_bleibt_leer():
-    html = karte_html(karte(punkte=punkte().iloc[:0]))
-    assert eingebettet(html)["punkte"] == []
+    leer = replace(angebote(), angebote=angebote().angebote.iloc[:0])
+    assert eingebettet(karte_html(karte(angebote=leer)))["angebote"]["liste"] == []
 
 
 def test_karte_ohne_ebene_wird_abgelehnt():
@@ -251,15 +242,80 @@ def test_profil_fuer_fremdes_gebiet_wird_abgelehnt():
         karte(profile={"99": (("a", "b"),)})
 
 
-def test_punkt_ohne_ort_wird_abgelehnt():
-    with pytest.raises(Ausgabefehler, match="ohne Koordinaten"):
-        karte(punkte=punkte().assign(lat=[51.4, None]))
+def test_angebot_ohne_ort_bekommt_keinen_punkt():
+    liste = eingebettet(karte_html(karte()))["angebote"]["liste"]
+    orte = {a["name"]: a["ort"] for a in liste}
+    assert orte.pop("Treff am Markt") == [7.01, 51.41]
+    assert set(orte.values()) == {None}
 
 
-def test_karte_geht_ohne_grenzen_punkte_und_profile():
-    html = karte_html(karte(grenzen=None, punkte=None, profile=None))
-    assert "punkteteil" not in html.split("</style>")[-1]
-    assert eingebettet(html)["grenzen"] == []
+def test_angebote_mit_halben_koordinaten_fremdem_stand_und_gruppe_auf_einmal():
+    tabelle = angebote().angebote.assign(breite=[51.4, 51.5, *[None] * 5])
+    tabelle.loc["treff", "lage"] = "neu"
+    tabelle["zielgruppen"] = [*tabelle["zielgruppen"][:-1], ("unbekannt",)]
+    with pytest.raises(Ausgabefehler) as fehler:
+        replace(angebote(), angebote=tabelle)
+    for wort in ("beratung", "['neu']", "['unbekannt']"):
+        assert wort in str(fehler.value)
+
+
+def test_karte_geht_ohne_grenzen_angebote_und_profile():
+    html = karte_html(karte(grenzen=None, angebote=None, profile=None))
+    assert 'class="angeboteteil"' not in html
+    assert eingebettet(html)["bezirksorte"] == []
+
+
+def test_jahre_neueste_zuerst_mit_bruch_und_intervallen():
+    [ebene] = kartendaten(karte(ebenen=(jahre(),)))["ebenen"]
+    assert [z["jahr"] for z in ebene["zeiten"]] == ["2024", "2023", "2022"]
+    assert [z.get("bruch") for z in ebene["zeiten"]] == [None, "neues Verfahren", None]
+    stelle = sorted(gebiete().index).index("40")
+    assert all(z["werte"][stelle] == "." for z in ebene["zeiten"])
+    assert all(z["unten"][stelle] is None for z in ebene["zeiten"])
+    assert ebene["grenzen"] == [4.0, 6.5, 9.0]
+
+
+def test_ohne_gewaehlten_dienst_erlaubt_die_inhaltsregel_keinen_wirt():
+    assert "img-src data:;" in karte_html(karte())
+    dienst = Kacheldienst(
+        name="Beispiel", nachweis="© B", adresse="https://k.example.org/{z}/{x}/{y}.png"
+    )
+    html = karte_html(karte(hintergrund=dienst))
+    assert "img-src data: https://k.example.org;" in html
+
+
+@pytest.mark.parametrize(
+    "adresse",
+    [
+        "http://k.example.org/{z}/{x}/{y}.png",
+        "https://k.example.org/kachel.png",
+        "https://k.example.org; script-src */{z}/{x}/{y}",
+    ],
+)
+def test_unsicherer_dienst_wird_abgelehnt(adresse):
+    with pytest.raises(Ausgabefehler, match="Kacheldienst"):
+        Kacheldienst(name="B", nachweis="© B", adresse=adresse)
+
+
+def test_das_programm_besteht_aus_kurzen_lesbaren_teilen():
+    ordner = files("quartierstools.darstellung") / "vorlagen" / "karte"
+    teile = sorted(t.name for t in ordner.iterdir() if t.name.endswith(".js"))
+    assert len(teile) > 10
+    stelle = 0
+    for name in teile:
+        text = (ordner / name).read_text(encoding="utf-8").strip()
+        assert text.startswith("/*"), name
+        assert text.count("\n") < 300, name
+        stelle = programm().index(text, stelle)
+    for verboten in ("innerHTML", "eval(", "document.write", "fetch(", "XMLHttp"):
+        assert verboten not in programm()
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node fehlt")
+def test_das_programm_ist_gueltiges_javascript(tmp_path):
+    datei = tmp_path / "karte.js"
+    datei.write_text(programm(), encoding="utf-8")
+    subprocess.run(["node", "--check", str(datei)], check=True)  # noqa: S607
 
 
 def test_eingaben_der_karte_bleiben_unveraendert():
@@ -290,15 +346,39 @@ def zackig(anzahl_seite, punkte_je_rand):
 
 
 @pytest.mark.parametrize(
-    ("seite", "ecken", "ebenen", "grenze_kb"), [(6, 150, 4, 150), (24, 80, 4, 1500)]
+    ("seite", "ecken", "ebenen", "viele_jahre", "grenze_kb"),
+    [(6, 150, 40, 10, 500), (24, 80, 8, 3, 1500)],
 )
-def test_groesse_ohne_leaflet(seite, ecken, ebenen, grenze_kb):
-    """36 Gebiete unter 150 kB, 576 Gebiete unter 1,5 MB, je vier Ebenen."""
+def test_groesse_ohne_leaflet(seite, ecken, ebenen, viele_jahre, grenze_kb):
+    """36 Gebiete × 40 × 10 unter 500 kB, 576 Gebiete unter 1,5 MB, mit Intervallen."""
     flaechen = zackig(seite, ecken)
-    reihe = pd.Series(range(len(flaechen)), index=flaechen.index, dtype=float)
-    bilder = tuple(wertebild(reihe, titel=f"E{i}") for i in range(ebenen))
+    zufall = np.random.default_rng(5)
+    tafel = []
+    for nummer in range(ebenen):
+        reihen = {
+            str(2024 - j): pd.Series(
+                zufall.gamma(4, 3, len(flaechen)), index=flaechen.index
+            )
+            for j in range(viele_jahre)
+        }
+        bilder = {
+            jahr: wertebild(
+                r, titel=f"Kennzahl {nummer}", grenzen=[6, 11, 15], einheit="Prozent"
+            )
+            for jahr, r in reihen.items()
+        }
+        spannen = {
+            j: pd.DataFrame({"unten": r - 1, "oben": r + 1}) for j, r in reihen.items()
+        }
+        tafel.append(Zeitbild(kennung=f"k{nummer}", bilder=bilder, intervalle=spannen))
     html = karte_html(
-        karte(gebiete=flaechen, grenzen=None, ebenen=bilder, profile=None)
+        karte(
+            gebiete=flaechen,
+            grenzen=None,
+            ebenen=tuple(tafel),
+            profile=None,
+            angebote=None,
+        )
     )
     leaflet = sum(len(teil.encode()) for teil in _leaflet())
     assert len(html.encode()) - leaflet < grenze_kb * 1000

@@ -8,7 +8,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const TINTE = "#14202b";
 /* So viele Flächen sind einzelne Elemente; darüber zeichnet eine Leinwand. */
 const ALS_LEINWAND = anzahl > 1500;
-const SEITE = 500;
+const SEITE = ALS_LEINWAND ? 200 : 2000;
 
 /* Was gewählt ist; Karte, Tabelle, Streubild und Profil lesen nur hier. */
 const zustand = {

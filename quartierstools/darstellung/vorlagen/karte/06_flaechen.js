@@ -10,7 +10,12 @@ function flaechenElemente(blatt) {
     pfad.setAttribute("aria-pressed", "false");
     pfad.dataset.gebiet = G.schluessel[i];
     pfad.addEventListener("keydown", (e) => blatt.aufTaste(e));
-    pfad.addEventListener("focus", () => blatt.beimFokus(i));
+    pfad.addEventListener("focus", () => {
+      lagen[blatt.fokus].getElement().setAttribute("tabindex", "-1");
+      pfad.setAttribute("tabindex", "0");
+      blatt.fokus = i;
+      blatt.beimFokus(i);
+    });
     pfad.addEventListener("blur", () => blatt.ohneFokus());
     lage.on("mouseover mousemove", (e) => blatt.zeige(i, e.latlng));
     lage.on("mouseout", () => blatt.verstecke());
@@ -23,12 +28,7 @@ function flaechenElemente(blatt) {
         lage.getElement().setAttribute("aria-label", vorgelesen(sicht, i));
       });
     },
-    fokussiere(i, vorher) {
-      lagen[vorher].getElement().setAttribute("tabindex", "-1");
-      const pfad = lagen[i].getElement();
-      pfad.setAttribute("tabindex", "0");
-      pfad.focus({ preventScroll: true });
-    },
+    fokussiere(i) { lagen[i].getElement().focus({ preventScroll: true }); },
     gewaehlt(i, vorher) {
       if (vorher >= 0) lagen[vorher].getElement().setAttribute("aria-pressed", "false");
       if (i >= 0) lagen[i].getElement().setAttribute("aria-pressed", "true");

@@ -94,6 +94,7 @@ function flaechenLeinwand(blatt) {
   return {
     faerbe(sicht, deckkraft) { sichtbar = sicht; benenne(blatt.fokus); lage.zeige(sicht, deckkraft); },
     fokussiere(i) {
+      blatt.fokus = i;
       benenne(i);
       if (document.activeElement === vertreter) { blatt.beimFokus(i); melde(vorgelesen(sichtbar, i)); }
       else vertreter.focus({ preventScroll: true });

@@ -37,11 +37,7 @@ function erzeugeBlatt(karte, nummer) {
     blatt.zeige(i, mitte(i));
   };
   blatt.ohneFokus = () => { blatt.umreisse("fokus", -1); blatt.verstecke(); };
-  blatt.fokussiere = (i) => {
-    const vorher = blatt.fokus;
-    blatt.fokus = i;
-    blatt.flaechen.fokussiere(i, vorher);
-  };
+  blatt.fokussiere = (i) => blatt.flaechen.fokussiere(i);
   blatt.aufTaste = (e) => aufTaste(blatt, e);
   blatt.faerbe = (sicht) => {
     blatt.sicht = sicht;

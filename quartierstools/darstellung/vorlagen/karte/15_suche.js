@@ -15,7 +15,6 @@ function finden(text) {
 function zumGebiet(i) {
   const [blatt] = blaetter;
   if (ALS_LEINWAND) blatt.karte.fitBounds(rahmenUm([i]).pad(6), { animate: false });
-  blatt.fokus = i;
   waehle(i, true);
 }
 function zumBezirk(b) {

@@ -65,8 +65,16 @@ function zeigeAnsicht() {
   const ohne = zustand.ansicht === "unterschied" && !andere;
   finde("kartentitel").textContent = zwei ? "Zwei Karten im selben Ausschnitt" : `${erste.sicht.titel}${standText(erste.sicht)}`;
   if (ohne) finde("gegen").replaceChildren(knoten("option", "nichts Vergleichbares vorhanden"));
-  zeigeLegende(); zeigeTabelle(); zeigeStreubild();
+  zeigeLegende();
+  danach(() => { zeigeTabelle(); zeigeStreubild(); });
   if (zustand.gewaehlt >= 0) zeigeProfil();
+}
+/* Bei sehr vielen Gebieten erst die Karte, gleich danach Tabelle und Streubild. */
+let aufgeschoben = 0;
+function danach(tue) {
+  if (!ALS_LEINWAND) { tue(); return; }
+  clearTimeout(aufgeschoben);
+  aufgeschoben = setTimeout(tue, 60);
 }
 function sageAn() {
   const { sicht } = blaetter[0];
