@@ -15,6 +15,7 @@ import typer
 import typer.core
 import typer.rich_utils
 
+from quartierstools import cli_angebote
 from quartierstools.fehler import Aufruffehler, Quartiersfehler, meinten_sie
 
 typer.rich_utils.OPTIONS_PANEL_TITLE = "Optionen"
@@ -70,6 +71,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--hilfe", "--help", "-h"]},
 )
 
+for _befehl in cli_angebote.app.registered_commands:
+    _befehl.cls = Befehl
+app.add_typer(cli_angebote.app, cls=Befehlsgruppe)
+
 PRUEFBERICHT = Path("pruefung", "datenpruefung.html")
 
 Projekt = Annotated[str, typer.Option(help="Ordnername unter daten oder ein Pfad.")]
@@ -81,7 +86,7 @@ def quartier() -> None:
 
 
 @app.command(cls=Befehl, options_metavar="[OPTIONEN]")
-def lauf(
+def lauf(  # noqa: PLR0913, PLR0917 – jede Option ist ein Argument
     projekt: Projekt = "bochum",
     profil: Annotated[
         str, typer.Option(help="Parametersatz aus daten/PROJEKT/profile.")
@@ -101,20 +106,77 @@ def lauf(
     fassung: Annotated[
         str | None, typer.Option(help="oeffentlich (Vorgabe) oder intern.")
     ] = None,
+    zeitgrenze: Annotated[
+        float, typer.Option(min=0, help="Sekunden je Notebook; 0: ohne Grenze.")
+    ] = 1800,
+    speichergrenze: Annotated[
+        int, typer.Option(min=0, help="MB je Notebook; 0: ohne Grenze.")
+    ] = 0,
+    motor: Annotated[
+        str, typer.Option(help="lokal oder dask (mehrere Rechner).")
+    ] = "lokal",
+    scheduler: Annotated[
+        str, typer.Option(help="Zu --motor dask: Adresse, etwa tcp://rechner:8786.")
+    ] = "",
+    ablage: Annotated[
+        str, typer.Option(help="Zu --motor dask: gemeinsamer Speicher, file:///….")
+    ] = "",
+    protokoll: Annotated[
+        Path | None, typer.Option(help="Jedes Ereignis als JSON-Zeile in diese Datei.")
+    ] = None,
+    *,
+    trocken: Annotated[
+        bool, typer.Option("--trocken", help="Sagt, was liefe und warum.")
+    ] = False,
+    neu: Annotated[
+        bool, typer.Option("--neu", help="Rechnet alles, auch Unverändertes.")
+    ] = False,
+    fortsetzen: Annotated[
+        bool, typer.Option("--fortsetzen", help="Führt einen abgebrochenen Lauf fort.")
+    ] = False,
+    rocrate: Annotated[
+        bool, typer.Option("--rocrate", help="Legt ro-crate-metadata.json dazu.")
+    ] = False,
 ) -> None:
-    """Führt die Standardauswertung aus: Karte, Berichte, Begründungen, Steckbriefe."""
-    from quartierstools.lauf.anzeige import Anzeige  # noqa: PLC0415
-    from quartierstools.lauf.hauptlauf import Auftraggeber, laufe  # noqa: PLC0415
+    """Führt die Standardauswertung aus: Karte, Berichte, Begründungen, Steckbriefe.
 
-    werte = _paare(parameter or [])
+    Gerechnet wird nur, was sich geändert hat. Ende 0: alles gelungen; 1: ein Notebook
+    oder die Eingaben haben einen Mangel; 2: falscher Aufruf; 130: abgebrochen.
+    """
+    from contextlib import ExitStack  # noqa: PLC0415
+
+    from quartierstools.lauf import hauptlauf  # noqa: PLC0415
+    from quartierstools.lauf.anzeige import Anzeige, Zeilenprotokoll  # noqa: PLC0415
+
+    werte: dict[str, object] = dict(_paare(parameter or []))
     if fassung is not None:
         werte["fassung"] = fassung
-    auftraggeber = Auftraggeber(
-        ort=projekt, profil=profil, werte=werte, ausgabe=ausgabe, arbeiter=parallel
+    auftraggeber = hauptlauf.Auftraggeber(
+        ort=projekt,
+        profil=profil,
+        werte=werte,
+        ausgabe=ausgabe,
+        arbeiter=parallel,
+        neu=neu,
+        fortsetzen=fortsetzen,
+        zeitgrenze=zeitgrenze,
+        speichergrenze=speichergrenze,
+        motor=motor,
+        scheduler=scheduler,
+        ablage=ablage,
+        rocrate=rocrate,
     )
     _verlange_ort(ausgabe, "--ausgabe")
-    with Anzeige() as anzeige:
-        ergebnis = laufe(auftraggeber, anzeige.melde)
+    _verlange_ort(protokoll, "--protokoll")
+    anzeige = Anzeige()
+    if trocken:
+        anzeige.zeige_vorschau(hauptlauf.sieh_voraus(auftraggeber))
+        return
+    with ExitStack() as stapel:
+        beobachter: list[Any] = [stapel.enter_context(anzeige)]
+        if protokoll is not None:
+            beobachter.append(stapel.enter_context(Zeilenprotokoll(protokoll)))
+        ergebnis = hauptlauf.laufe(auftraggeber, beobachter)
     anzeige.schluss(ergebnis)
     if ergebnis.misserfolge:
         raise typer.Exit(1)
@@ -190,6 +252,9 @@ def durchsicht(
     angriff: Annotated[
         bool, typer.Option("--angriff", help="Versucht, Gesperrtes zurückzurechnen.")
     ] = False,
+    nachrechnen: Annotated[
+        bool, typer.Option("--nachrechnen", help="Rechnet neu und vergleicht Bytes.")
+    ] = False,
 ) -> None:
     """Prüft fertige Dateien: jede Zahl belegt, nichts Gesperrtes, nichts Fremdes."""
     from quartierstools.ausgabe.packen import schreibe  # noqa: PLC0415
@@ -207,8 +272,44 @@ def durchsicht(
         typer.echo(zeile)
     if json is not None:
         schreibe(json, als_json(ergebnis))
+    if nachrechnen:
+        _rechne_nach(ort, projekt)
     if not ergebnis.in_ordnung:
         raise typer.Exit(1)
+
+
+def _rechne_nach(ordner: Path, projekt: str | None) -> None:
+    """Wiederholt einen Lauf; Ende 1, wenn eine Datei andere Bytes hat."""
+    from quartierstools.lauf.nachrechnen import rechne_nach  # noqa: PLC0415
+
+    nachrechnung = rechne_nach(ordner, projekt)
+    for zeile in nachrechnung.zeilen:
+        typer.echo(zeile)
+    if not nachrechnung.in_ordnung:
+        raise typer.Exit(1)
+
+
+@app.command(cls=Befehl, options_metavar="[OPTIONEN]")
+def vergleiche(
+    frueher: Annotated[Path, typer.Argument(help="Ordner des früheren Laufs.")],
+    spaeter: Annotated[Path, typer.Argument(help="Ordner des späteren Laufs.")],
+    bericht: Annotated[
+        Path | None,
+        typer.Option(help="Ziel der Seite statt neben dem späteren Lauf."),
+    ] = None,
+) -> None:
+    """Sagt in Worten, was sich zwischen zwei Läufen änderte."""
+    from quartierstools.ausgabe.html import html_seite  # noqa: PLC0415
+    from quartierstools.ausgabe.packen import schreibe  # noqa: PLC0415
+    from quartierstools.lauf import vergleich  # noqa: PLC0415
+
+    ergebnis = vergleich.vergleiche(frueher, spaeter)
+    for zeile in vergleich.bildschirmzeilen(ergebnis):
+        typer.echo(zeile)
+    name = f"vergleich-{ergebnis.eins}-{ergebnis.zwei}.html"
+    ziel = bericht or spaeter.resolve().parent / name
+    schreibe(ziel, html_seite(vergleich.vergleichsdokument(ergebnis)))
+    typer.echo(f"Seite: {ziel}")
 
 
 @app.command(cls=Befehl, options_metavar="[OPTIONEN]")

@@ -47,6 +47,7 @@ def test_genau_diese_dateien_entstehen(lauf, katalog, schluessel):
         "10_datenlage",
         "20_typisierung",
         *(f"30_bedarf-{z}" for z in gruppen),
+        "35_angebote",
         *(f"40_begruendung-{v}" for v in vorhaben),
         *(f"50_steckbrief-{s}" for s in schluessel),
         *(f"60_stadtbezirk-{s}" for s in stadtbezirke),
@@ -56,6 +57,7 @@ def test_genau_diese_dateien_entstehen(lauf, katalog, schluessel):
         *("index.html", "karte.html", "datenpruefung.html", "manifest.json"),
         *("datenanforderung.html", "datenanforderung.docx", "protokoll.jsonl"),
         "anhang/tabellen.xlsx",
+        "angebote/angebotslage.html",
         *(f"zielgruppen/{z}/bericht.{e}" for z in gruppen for e in ("html", "pdf")),
         *(
             f"vorhaben/{v}/begruendung.{e}"
@@ -104,7 +106,9 @@ def test_manifest_nennt_jede_eingabe_mit_ihrer_pruefsumme(lauf):
     # Die Prüfsumme einer Datei mit Gesperrtem würde geratene Werte bestätigen.
     bestand = {n for n in ist if n.startswith("bestand/")}
     geheim = bestand if lauf.projekt == "musterstadt" else set()
-    assert anders == {*geheim, "einzelwerte.csv"}
+    # Fachurteile und Beschlüsse enthalten Namen: Die Prüfsumme gilt ohne sie.
+    mit_namen = {"fachurteile.csv", "beschluesse.csv"} & set(ist)
+    assert anders == {*geheim, *mit_namen, "einzelwerte.csv"}
     assert lauf.manifest["kennung"] == lauf.kennung
     assert lauf.manifest["projekt"] == lauf.projekt
     assert lauf.manifest["fassung"] == "oeffentlich"

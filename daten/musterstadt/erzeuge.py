@@ -2,13 +2,16 @@
 
 Aufruf: ``python daten/musterstadt/erzeuge.py [ZIELORDNER]``. Gleicher Startwert,
 gleiche Bytes. Geschrieben werden ``gebiete.geojson``, ``stadtbezirke.geojson``,
-``bestand/*.csv`` und die Lieferungen (`lieferformen.py`); die übrigen Dateien sind von
+``bestand/*.csv``, ``orte.csv``, ``wegenetz.csv`` und die Lieferungen
+(`lieferformen.py`); in ``angebote.csv`` nur die Punkte. Die übrigen Dateien sind von
 Hand geschrieben (HERKUNFT.md).
 """
 
 import csv
 import json
+import re
 import sys
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +20,7 @@ import lieferformen
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.spatial import Delaunay
 from shapely.geometry import LineString, MultiPoint, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -596,6 +600,83 @@ def bestandszeilen(
     return zeilen
 
 
+# --- Orte und Wege ---------------------------------------------------------------
+
+ORTSARTEN = (("schule", "Schule", "Grundschule"), ("treff", "Treffpunkt", "Treffpunkt"))
+KREUZUNGEN = 400
+"""Knoten des erfundenen Wegenetzes."""
+HAUSABSTAND = 0.00012
+"""Grad je Hausnummer: Häuser derselben Straße liegen nebeneinander."""
+
+
+def _punkt_in(flaeche: Polygon, zufall: np.random.Generator) -> tuple[float, float]:
+    """Zufälliger Punkt im Inneren einer Fläche, Länge und Breite."""
+    innen = flaeche.buffer(-0.001)
+    west, sued, ost, nord = innen.bounds
+    while True:
+        x, y = zufall.uniform(west, ost), zufall.uniform(sued, nord)
+        if innen.contains(Point(x, y)):
+            return x, y
+
+
+def _grad(wert: float) -> str:
+    return f"{wert:.{STELLEN}f}".replace(".", ",")
+
+
+def ortszeilen(flaeche: Mapping[str, Polygon]) -> list[list[str]]:
+    """Inhalt von ``orte.csv``: je Gebiet eine Schule und ein Treffpunkt."""
+    zeilen = [["id", "name", "art", "breite", "laenge", "quelle"]]
+    for gebiet in GEBIETE:
+        zufall = np.random.default_rng([STARTWERT, 11, int(gebiet.schluessel)])
+        for kuerzel, art, wort in ORTSARTEN:
+            x, y = _punkt_in(flaeche[gebiet.schluessel], zufall)
+            kennung = f"{kuerzel}-{gebiet.schluessel}"
+            name = f"{wort} {gebiet.name}"
+            zeilen.append([kennung, name, art, _grad(y), _grad(x), "erfunden"])
+    return zeilen
+
+
+def wegezeilen(flaeche: Mapping[str, Polygon]) -> list[list[str]]:
+    """Inhalt von ``wegenetz.csv``: zufällige Kreuzungen, benachbarte verbunden."""
+    zufall = np.random.default_rng([STARTWERT, 12])
+    stadt = shapely.coverage_union_all(list(flaeche.values()))
+    punkte = np.array([_punkt_in(stadt, zufall) for _ in range(KREUZUNGEN)])
+    je_grad = np.array([KM_JE_GRAD_LAENGE, KM_JE_GRAD_BREITE]) * 1000
+    dreiecke = Delaunay(punkte * je_grad).simplices
+    paare = {
+        (min(a, b), max(a, b))
+        for dreieck in dreiecke.tolist()
+        for a, b in zip(dreieck, [*dreieck[1:], dreieck[0]], strict=True)
+    }
+    zeilen = [["von_breite", "von_laenge", "nach_breite", "nach_laenge", "meter"]]
+    for von, nach in sorted(paare):
+        gerade = float(np.hypot(*((punkte[von] - punkte[nach]) * je_grad)))
+        meter = gerade * (1 + 0.25 * zufall.random())
+        ecken = (punkte[von][1], punkte[von][0], punkte[nach][1], punkte[nach][0])
+        zeilen.append([*map(_grad, ecken), f"{meter:.0f}"])
+    return zeilen
+
+
+def angebotszeilen(flaeche: Mapping[str, Polygon]) -> list[list[str]]:
+    """``angebote.csv`` von Hand, mit Punkten für Adressen in einem Gebiet."""
+    vorlage = Path(__file__).parent / "angebote.csv"
+    with vorlage.open(encoding="utf-8", newline="") as datei:
+        kopf, *zeilen = csv.reader(datei, delimiter=";")
+    stelle = {name: nummer for nummer, name in enumerate(kopf)}
+    for zeile in zeilen:
+        gebiet = zeile[stelle["gebiete"]].split(",")[0]
+        adresse = re.fullmatch(r"(.+?) ([0-9]+)", zeile[stelle["ort"]])
+        if gebiet not in flaeche or not adresse:
+            zeile[stelle["breite"]] = zeile[stelle["laenge"]] = ""
+            continue
+        strasse = zlib.crc32(adresse[1].encode())
+        zufall = np.random.default_rng([STARTWERT, 13, strasse])
+        x, y = _punkt_in(flaeche[gebiet], zufall)
+        x += HAUSABSTAND * (int(adresse[2]) % 10)
+        zeile[stelle["breite"]], zeile[stelle["laenge"]] = _grad(y), _grad(x)
+    return [kopf, *zeilen]
+
+
 def erzeuge(ziel: Path) -> list[Path]:
     """Schreibt Flächen, Werte und Lieferungen nach `ziel`; gibt die Dateien zurück."""
     (ziel / "bestand").mkdir(parents=True, exist_ok=True)
@@ -618,6 +699,14 @@ def erzeuge(ziel: Path) -> list[Path]:
             schreiber = csv.writer(datei, delimiter=";", lineterminator="\n")
             schreiber.writerow(KOPF)
             schreiber.writerows(zeilen_der_datei)
+    for name, inhalt in (
+        ("orte.csv", ortszeilen(flaeche)),
+        ("wegenetz.csv", wegezeilen(flaeche)),
+        ("angebote.csv", angebotszeilen(flaeche)),
+    ):
+        dateien.append(ziel / name)
+        with dateien[-1].open("w", encoding="utf-8", newline="") as datei:
+            csv.writer(datei, delimiter=";", lineterminator="\n").writerows(inhalt)
     namen = {("gebiet", g.schluessel): g.name for g in GEBIETE}
     namen |= {("stadtbezirk", k): name for k, (name, _) in STADTBEZIRKE.items()}
     namen["stadt", "stadt"] = "Musterstadt"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
 from quartierstools.analyse.klassen import STELLEN, klassennummern
@@ -164,7 +165,6 @@ def haltbarkeit(  # noqa: PLR0913
         random_state,
         weglassen=weglassen,
     )
-    # Ein Thread: mehr ändern die letzten Stellen.
     with threadpool_limits(limits=1):
         zaehlung = _rechne(felder, varianten, gewichte, basis)
     return _ergebnis(basis, varianten, gewichte, zaehlung, ausgelassen, gewichtsspanne)
@@ -288,12 +288,16 @@ def _rechne(
     raenge = np.empty((len(varianten), n), dtype=np.int32)
     gruppen = _aenderungen(varianten)
     summen = {name: np.zeros(n) for name in gruppen}
-    for zelle, stellen in _pakete(varianten, n):
-        index = np.round(_index(felder[zelle], gewichte[stellen], basis), STELLEN)
-        nummern = klassennummern(index, basis.klassengrenzen)
+    pakete = list(_pakete(varianten, n))
+    # Ohne gewählten Verteiler nacheinander; Zählungen hängen nicht daran.
+    gerechnet = Parallel(return_as="generator")(
+        delayed(_paket)(felder[zelle], gewichte[stellen], basis)
+        for zelle, stellen in pakete
+    )
+    for (_, stellen), (nummern, reihe) in zip(pakete, gerechnet, strict=True):
         for klasse in range(1, k + 1):
             haeufig[klasse - 1] += (nummern == klasse).sum(axis=0)
-        raenge[stellen] = _raenge(index)
+        raenge[stellen] = reihe
         anders = nummern != eigene
         for gruppe, maske in gruppen.items():
             teil = maske[stellen]
@@ -308,6 +312,17 @@ def _rechne(
         rang_bis=bis[zurueck],
         wechsel={g: (summen[g] / gruppen[g].sum())[zurueck] for g in gruppen},
     )
+
+
+def _paket(
+    feld: NDArray[np.float64], gewichte: NDArray[np.float64], basis: Bedarfsindex
+) -> tuple[NDArray[np.int8], NDArray[np.int32]]:
+    """Klassen und Ränge eines Pakets, Varianten × Gebiete."""
+    # Ein Thread: mehr ändern die letzten Stellen.
+    with threadpool_limits(limits=1):
+        index = np.round(_index(feld, gewichte, basis), STELLEN)
+        nummern = klassennummern(index, basis.klassengrenzen).astype(np.int8)
+        return nummern, _raenge(index)
 
 
 def _pakete(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from joblib import Parallel, delayed
+from threadpoolctl import threadpool_limits
 
 from quartierstools.analyse.guete import jaccard_je_typ, ueberschneidung, zuordnung
 from quartierstools.analyse.verfahren import (
@@ -191,21 +193,28 @@ def _in_stichproben(
     jaccard: dict[int, list[Feld]] = {k: [] for k in haupt}
     zentren: dict[int, list[Feld]] = {k: [] for k in haupt}
     gezogen = np.zeros((anzahl, n), dtype=bool) if n <= GEZOGEN_HOECHSTENS else None
-    for lauf in range(anzahl):
-        zeilen, zahl = np.unique(
-            rng.integers(n, size=min(n, grenze)), return_counts=True
+    ziehungen = [
+        np.unique(rng.integers(n, size=min(n, grenze)), return_counts=True)
+        for _ in range(anzahl)
+    ]
+    # Gezogen wird hier, gerechnet nach Wunsch verteilt: gleiche Zahlen.
+    stichproben = Parallel(return_as="generator")(
+        delayed(_stichprobe)(
+            daten[zeilen],
+            zahl.astype(float)[None],
+            {k: nummern[zeilen] for k, nummern in haupt.items()},
+            einrichtung,
         )
+        for zeilen, zahl in ziehungen
+    )
+    for lauf, ((zeilen, _), je_typ) in enumerate(
+        zip(ziehungen, stichproben, strict=True)
+    ):
         if gezogen is not None:
             gezogen[lauf, zeilen] = True
-        satz, gewichte = daten[zeilen], zahl.astype(float)[None]
-        alle = einrichtung.gruppiere(
-            satz[None], gewichte, list(haupt), starts(len(zeilen), haupt=False)
-        )
-        for k, nummern in alle.items():
-            da = gewichte > 0
-            jaccard[k].append(jaccard_je_typ(haupt[k][zeilen], nummern, da, k)[0])
-            passt = zuordnung(ueberschneidung(haupt[k][zeilen], nummern, da, k, k)[0])
-            zentren[k].append(mitten(satz, passt[nummern[0]], k, gewichte[0]))
+        for k, (aehnlich, zentrum) in je_typ.items():
+            jaccard[k].append(aehnlich)
+            zentren[k].append(zentrum)
     return {
         k: Wiederholungen(
             jaccard=_mittel_je_typ(np.stack(jaccard[k])),
@@ -215,6 +224,23 @@ def _in_stichproben(
         )
         for k in haupt
     }
+
+
+def _stichprobe(
+    satz: Feld, gewichte: Feld, haupt: dict[int, Feld], einrichtung: Einrichtung
+) -> dict[int, tuple[Feld, Feld]]:
+    """Ähnlichkeit und Mitten einer Stichprobe je Typenzahl."""
+    with threadpool_limits(limits=1):
+        alle = einrichtung.gruppiere(
+            satz[None], gewichte, list(haupt), starts(len(satz), haupt=False)
+        )
+    ergebnis = {}
+    da = gewichte > 0
+    for k, nummern in alle.items():
+        aehnlich = jaccard_je_typ(haupt[k], nummern, da, k)[0]
+        passt = zuordnung(ueberschneidung(haupt[k], nummern, da, k, k)[0])
+        ergebnis[k] = (aehnlich, mitten(satz, passt[nummern[0]], k, gewichte[0]))
+    return ergebnis
 
 
 def anteile_je_typ(

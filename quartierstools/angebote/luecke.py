@@ -4,12 +4,15 @@ Fristen zählen vom Bezugsdatum des Projekts. „Kein Angebot bekannt“ heißt 
 „kein Angebot“: Der Bestand ist eine Liste gefundener Einträge.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 import pandas as pd
+
+from quartierstools.katalog.einzugsgebiet import lies_einzugsgebiet
+from quartierstools.schreibweise import aufzaehlung
 
 Kategorie = Literal[
     "kein Angebot bekannt",
@@ -56,6 +59,9 @@ class Luecke:
         Dasselbe als Satz.
     angebote : DataFrame
         Angebote der Zielgruppe, die hier wirken können, mit `bezug` und `lage`.
+    vorbehalt : str
+        Satz, wenn ein Angebot mit wechselndem oder offenem Ort hier sein könnte und
+        die Kategorie das nicht schon sagt; sonst leer.
     """
 
     gebiet: str
@@ -63,6 +69,7 @@ class Luecke:
     kategorie: Kategorie
     satz: str
     angebote: pd.DataFrame
+    vorbehalt: str = ""
 
 
 def lage(angebot: "pd.Series[str]", bezugsdatum: date) -> str:
@@ -93,8 +100,21 @@ def lage(angebot: "pd.Series[str]", bezugsdatum: date) -> str:
     return "geprüft"
 
 
-def bezug(orte: str, gebiet: str, stadtbezirk: str) -> str:
+def lagen(angebote: pd.DataFrame, bezugsdatum: date) -> "pd.Series[str]":
+    """Stand jedes Angebots am Bezugsdatum, siehe `lage`."""
+    gefunden = [lage(zeile, bezugsdatum) for _, zeile in angebote.iterrows()]
+    return pd.Series(gefunden, index=angebote.index, dtype="object", name="lage")
+
+
+def bezug(orte: str, gebiet: str, stadtbezirk: str, einzug: str = "") -> str:
     """Wie ein Angebot zu einem Gebiet liegt.
+
+    Parameters
+    ----------
+    orte : str
+        Wo das Angebot ist, Spalte `gebiete`.
+    einzug : str, default=""
+        Für wen es da ist, Spalte `einzugsgebiet`; leer heißt: wo es ist.
 
     Returns
     -------
@@ -105,13 +125,36 @@ def bezug(orte: str, gebiet: str, stadtbezirk: str) -> str:
     --------
     >>> bezug("16,18", "18", "1"), bezug("stadtbezirk:2", "24", "2")
     ('hier', 'stadtbezirk')
+    >>> bezug("16", "18", "1", "16:0,7 18"), bezug("16", "18", "1", "stadtweit")
+    ('hier', 'stadtweit')
     """
     genannt = [teil.strip() for teil in orte.split(",")]
-    if gebiet in genannt:
+    fuer = lies_einzugsgebiet(einzug)
+    if gebiet in genannt or gebiet in fuer.anteile or stadtbezirk in fuer.stadtbezirke:
         return "hier"
     if f"stadtbezirk:{stadtbezirk}" in genannt:
         return "stadtbezirk"
+    if fuer.stadtweit:
+        return "stadtweit"
     return next((o for o in ("stadtweit", "wechselnd") if o in genannt), "")
+
+
+def hat_gruppe(angebote: pd.DataFrame, zielgruppe: str) -> "pd.Series[bool]":
+    """Welche Angebote sich an eine Zielgruppe richten."""
+    return (
+        angebote["zielgruppen"]
+        .map(lambda text: zielgruppe in [teil.strip() for teil in text.split(",")])
+        .astype(bool)
+    )
+
+
+def _bezuege(angebote: pd.DataFrame, gebiet: str, stadtbezirk: str) -> "pd.Series[str]":
+    einzug = angebote.get("einzugsgebiet", pd.Series("", index=angebote.index))
+    gefunden = [
+        bezug(orte, gebiet, stadtbezirk, fuer)
+        for orte, fuer in zip(angebote["gebiete"], einzug, strict=True)
+    ]
+    return pd.Series(gefunden, index=angebote.index, dtype="object")
 
 
 def angebote_fuer(
@@ -136,16 +179,14 @@ def angebote_fuer(
     DataFrame
         Teil des Bestands mit den Spalten `bezug` und `lage`; was hier liegt zuerst.
     """
-    bezuege = angebote["gebiete"].map(lambda orte: bezug(orte, gebiet, stadtbezirk))
-    passt = bezuege != ""
     if zielgruppe:
-        passt &= angebote["zielgruppen"].map(
-            lambda text: zielgruppe in [teil.strip() for teil in text.split(",")]
-        )
+        angebote = angebote[hat_gruppe(angebote, zielgruppe)]
+    bezuege = _bezuege(angebote, gebiet, stadtbezirk)
+    passt = bezuege != ""
     auswahl = angebote[passt].assign(bezug=bezuege[passt])
-    lagen = [lage(zeile, bezugsdatum) for _, zeile in auswahl.iterrows()]
     folge = {"hier": 0, "stadtbezirk": 1, "wechselnd": 2, "stadtweit": 3}
-    auswahl = auswahl.assign(lage=pd.Series(lagen, index=auswahl.index, dtype="object"))
+    if "lage" not in auswahl:
+        auswahl = auswahl.assign(lage=lagen(auswahl, bezugsdatum))
     ordnung = pd.DataFrame(
         {
             "beendet": auswahl["lage"] == "beendet",
@@ -193,23 +234,147 @@ def luecke(
         kategorie=kategorie,
         satz=satz,
         angebote=auswahl,
+        vorbehalt=_vorbehalt(angebote, auswahl, kategorie, zielgruppe, bezugsdatum),
     )
 
 
+def _vorbehalt(
+    angebote: pd.DataFrame,
+    auswahl: pd.DataFrame,
+    kategorie: Kategorie,
+    zielgruppe: str,
+    bezugsdatum: date,
+) -> str:
+    """Satz zu Angeboten, die hier sein könnten, ohne dass es jemand weiß."""
+    wechselnd = auswahl[
+        (auswahl["bezug"] == "wechselnd") & (auswahl["lage"] != "beendet")
+    ]
+    unklar = angebote[
+        hat_gruppe(angebote, zielgruppe)
+        & angebote["gebiete"].str.contains("unklar", regex=False)
+    ]
+    offen = unklar[lagen(unklar, bezugsdatum) != "beendet"]
+    return _vorbehaltsatz(kategorie, sorted(wechselnd["name"]), sorted(offen["name"]))
+
+
+def _vorbehaltsatz(
+    kategorie: Kategorie, wechselnd: Sequence[str], offen: Sequence[str]
+) -> str:
+    if kategorie in ("vorhanden", "vorhanden, Umfang unbekannt"):
+        return ""
+    saetze = []
+    if wechselnd and kategorie != "Ort wechselnd/offen":
+        namen = aufzaehlung([f"„{n}“" for n in sorted(wechselnd)])
+        saetze.append(f"{namen}: Orte wechseln; ob hier, ist nicht bekannt.")
+    if offen:
+        namen = aufzaehlung([f"„{n}“" for n in sorted(offen)])
+        saetze.append(f"{namen}: Ort nicht eindeutig; ob hier, ist offen.")
+    return " ".join(saetze)
+
+
 def _kategorie(auswahl: pd.DataFrame) -> Kategorie:
-    hier = auswahl[auswahl["bezug"] == "hier"]
-    aktiv = auswahl[auswahl["lage"] != "beendet"]
-    geprueft = hier[hier["lage"].isin(["geprüft", "läuft aus"])]
-    if len(geprueft):
-        if (geprueft["lage"] == "läuft aus").all():
-            return "läuft aus (≤ 12 Monate)"
-        bleibend = geprueft[geprueft["lage"] == "geprüft"]
-        bekannt = bleibend["plaetze"].notna().any()
+    return kategorie_aus(
+        list(
+            zip(
+                auswahl["bezug"],
+                auswahl["lage"],
+                auswahl["plaetze"].notna(),
+                strict=True,
+            )
+        )
+    )
+
+
+def kategorie_aus(eintraege: Sequence[tuple[str, str, bool]]) -> Kategorie:
+    """Kategorie aus Bezug, Lage und „Platzzahl bekannt“ der Angebote.
+
+    Examples
+    --------
+    >>> kategorie_aus([("hier", "geprüft", True), ("stadtweit", "geprüft", True)])
+    'vorhanden'
+    >>> kategorie_aus([("wechselnd", "ungeprüft", False)])
+    'Ort wechselnd/offen'
+    """
+    hier = [(stand, bekannt) for ort, stand, bekannt in eintraege if ort == "hier"]
+    staende = {stand for stand, _ in hier}
+    if "geprüft" in staende:
+        bekannt = any(b for stand, b in hier if stand == "geprüft")
         return "vorhanden" if bekannt else "vorhanden, Umfang unbekannt"
-    if (hier["lage"] == "ungeprüft").any():
+    if "läuft aus" in staende:
+        return "läuft aus (≤ 12 Monate)"
+    if "ungeprüft" in staende:
         return "nur ungeprüfte Einträge"
-    if aktiv["bezug"].isin(["wechselnd", "stadtbezirk"]).any():
+    aktiv = {ort for ort, stand, _ in eintraege if stand != "beendet"}
+    if aktiv & {"wechselnd", "stadtbezirk"}:
         return "Ort wechselnd/offen"
-    if (aktiv["bezug"] == "stadtweit").any():
+    if "stadtweit" in aktiv:
         return "nur stadtweit"
-    return "beendet" if len(hier) else "kein Angebot bekannt"
+    return "beendet" if hier else "kein Angebot bekannt"
+
+
+def kategorientafel(
+    angebote: pd.DataFrame,
+    *,
+    stadtbezirke: "pd.Series[str]",
+    zielgruppe: str,
+    gruppe_text: str,
+    ebene: str,
+    bezugsdatum: date,
+) -> pd.DataFrame:
+    """Kategorie, Satz und Angebote für alle Gebiete auf einmal.
+
+    Parameters
+    ----------
+    stadtbezirke : Series
+        Stadtbezirk je Gebiet.
+
+    Returns
+    -------
+    DataFrame
+        Je Gebiet `kategorie`, `satz`, `vorbehalt`, `hier` (laufende Angebote am
+        Ort), `angebote` und `geprueft_hier` (Tupel der Kennungen).
+    """
+    gruppe = angebote[hat_gruppe(angebote, zielgruppe)]
+    gruppe = gruppe.assign(lage=lagen(gruppe, bezugsdatum)).sort_index()
+    einzug = gruppe.get("einzugsgebiet", pd.Series("", index=gruppe.index))
+    eintraege = list(
+        zip(
+            map(str, gruppe.index),
+            gruppe["name"],
+            gruppe["gebiete"],
+            einzug,
+            gruppe["lage"],
+            gruppe["plaetze"].notna(),
+            strict=True,
+        )
+    )
+    offen = [n for _, n, o, _, s, _ in eintraege if "unklar" in o and s != "beendet"]
+    zeilen = {}
+    for gebiet, bezirk in stadtbezirke.items():
+        hier_wirkend = [
+            (kennung, name, ort, stand, bekannt)
+            for kennung, name, orte, fuer, stand, bekannt in eintraege
+            if (ort := bezug(orte, str(gebiet), str(bezirk), fuer))
+        ]
+        kategorie = kategorie_aus([e[2:] for e in hier_wirkend])
+        wechselnd = [
+            name
+            for _, name, ort, stand, _ in hier_wirkend
+            if ort == "wechselnd" and stand != "beendet"
+        ]
+        hier = [e for e in hier_wirkend if e[2] == "hier"]
+        zeilen[gebiet] = {
+            "kategorie": kategorie,
+            "satz": SAETZE[kategorie].format(gruppe=gruppe_text, ebene=ebene),
+            "vorbehalt": _vorbehaltsatz(kategorie, wechselnd, offen),
+            "hier": sum(stand != "beendet" for *_, stand, _ in hier),
+            "angebote": tuple(e[0] for e in hier_wirkend),
+            "geprueft_hier": tuple(
+                kennung
+                for kennung, _, _, stand, _ in hier
+                if stand in ("geprüft", "läuft aus")
+            ),
+        }
+    spalten = ["kategorie", "satz", "vorbehalt", "hier", "angebote", "geprueft_hier"]
+    tafel = pd.DataFrame.from_dict(zeilen, orient="index", columns=spalten)
+    return tafel.reindex(stadtbezirke.index).rename_axis("gebiet")

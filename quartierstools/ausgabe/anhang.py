@@ -4,6 +4,7 @@ from datetime import date
 
 import pandas as pd
 
+from quartierstools.ausgabe.angebotslage import angebotsblaetter
 from quartierstools.ausgabe.klassenbilder import luecken_art, vorhandene_indikatoren
 from quartierstools.ausgabe.rahmen import schriftstueck
 from quartierstools.ausgabe.tabellen import Blatt, Spaltenform, arbeitsmappe
@@ -64,6 +65,7 @@ def anhang(auswertung: Auswertung, *, lauf: str = "") -> bytes:
         if isinstance(ergebnis, Bedarf):
             blaetter.append(_bedarf(auswertung, ergebnis))
     blaetter += [_gruppen(auswertung), _bestand(auswertung), _angebote(auswertung)]
+    blaetter += angebotsblaetter(auswertung)
     freigabe = auswertung.freigabe
     benutzt = sorted(set(freigabe.werte["quelle"]))
     return arbeitsmappe(

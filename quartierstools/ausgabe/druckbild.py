@@ -19,6 +19,7 @@ from quartierstools.dokument import (
     Kasten,
     Liste,
     Nebeneinander,
+    Seitenumbruch,
     Tabelle,
     Ueberschrift,
 )
@@ -76,9 +77,13 @@ def druckbild(dokument: Dokument, verweise: Sequence[str] = ()) -> list[Druckste
     ]
     if dokument.untertitel:
         stellen.append(_stelle("text", "", ((dokument.untertitel, ()),)))
-    stellen += [_stelle("text", "", ((name, ()),)) for name in verweise]
+    kaesten = 0
+    while isinstance(next(iter(dokument.bloecke[kaesten:]), None), Kasten):
+        kaesten += 1
     ort = ""
-    for block in dokument.bloecke:
+    for nummer, block in enumerate((*dokument.bloecke, Seitenumbruch())):
+        if nummer == kaesten:  # der Wegweiser steht hinter den ersten Kästen
+            stellen += [_stelle("text", "", ((name, ()),)) for name in verweise]
         ort = block.text if isinstance(block, Ueberschrift) else ort
         stellen += _stellen(block, ort)
     stellen.append(_rahmen(fusszeile(dokument)))

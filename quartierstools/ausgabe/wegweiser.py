@@ -96,8 +96,16 @@ def verweistexte(gruppen: Collection[Verweisgruppe]) -> list[str]:
         texte.append(gruppe.titel)
         for titel, verweise in gruppe.abschnitte:
             texte += [titel] if titel else []
-            texte += [verweis.name for verweis in verweise]
+            texte += [_verweistext(verweis) for verweis in verweise]
     return texte
+
+
+def _verweistext(verweis: Verweis) -> str:
+    """Name, dann jedes weitere Format mit dem Namen für Vorleseprogramme."""
+    erstes, *weitere = (format_ for format_, _ in verweis.ziele)
+    klammer = f" ({erstes})" if erstes not in {"", "Seite"} else ""
+    rest = [f" · {format_} – {verweis.name}" for format_ in weitere]
+    return "".join([verweis.name, klammer, *rest])
 
 
 Staemme = dict[str, dict[str, str]]

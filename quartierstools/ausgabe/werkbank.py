@@ -106,6 +106,13 @@ class Werkbank:
         inhalt = anhang(self.auswertung, lauf=self.lauf)
         return self._schreibe({"anhang/tabellen.xlsx": inhalt})
 
+    def schreibe_angebotslage(self) -> "Dateien":
+        """``angebote/angebotslage.html``: Bestand, Lücke, Auswahl, Standorte."""
+        from quartierstools.ausgabe.angebotslage import angebotsseite  # noqa: PLC0415
+
+        dokument = angebotsseite(self.auswertung, lauf=self.lauf)
+        return self._dokument(dokument, "angebote/angebotslage", ("html",))
+
     def schreibe_bericht(self, zielgruppe: str) -> "Dateien":
         """``zielgruppen/<id>/bericht``: Bericht einer Zielgruppe."""
         from quartierstools.ausgabe.bericht import bericht  # noqa: PLC0415

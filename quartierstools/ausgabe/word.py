@@ -20,13 +20,8 @@ from docx.text.paragraph import Paragraph
 from quartierstools.ausgabe.gestalt import GESTALT, Gestalt, fusszeile
 from quartierstools.ausgabe.packen import druckbar, packe_neu, saeubere_png
 from quartierstools.ausgabe.pdf import svg_als_png
-from quartierstools.ausgabe.word_stile import (
-    NS,
-    TABELLE,
-    ZELLRAND,
-    neue_zaehlung,
-    richte_stile_ein,
-)
+from quartierstools.ausgabe.word_listen import NS, neue_zaehlung
+from quartierstools.ausgabe.word_stile import TABELLE, ZELLRAND, richte_stile_ein
 from quartierstools.dokument import (
     Absatz,
     Bild,

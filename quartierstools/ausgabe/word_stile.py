@@ -10,19 +10,23 @@ from docx.document import Document
 from docx.oxml.parser import parse_xml
 
 from quartierstools.ausgabe.gestalt import Gestalt
+from quartierstools.ausgabe.word_listen import (
+    EINZUG,
+    KASTENPUNKT,
+    KASTENRAND,
+    NS,
+    PUNKT,
+    ZAHL,
+    richte_einstellungen_ein,
+    richte_listen_ein,
+)
 
-NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 SCHRIFT = "Arial"
 TABELLE = "Quartierstabelle"
 ZELLRAND = 85
 """Seitlicher Rand der Tabellenzellen in Zwanzigstelpunkt."""
-PUNKT, ZAHL, KASTENPUNKT, KASTENZAHL = 1, 2, 3, 4
-"""Nummern der Listen: Punkte, Zahlen und beide im Kasten."""
-
-_KASTENRAND = 170
 _RECHTS = 9412
 """Rechter Rand des Textes in Zwanzigstelpunkt (166 Millimeter)."""
-_EINZUG = 340
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +71,8 @@ def richte_stile_ein(dokument: Document, gestalt: Gestalt, sprache: str) -> None
     ]
     for teil in teile:
         wurzel.append(parse_xml(teil))
-    _richte_listen_ein(dokument, gestalt)
-    _richte_einstellungen_ein(dokument, sprache)
+    richte_listen_ein(dokument, gestalt)
+    richte_einstellungen_ein(dokument, sprache)
 
 
 def _rgb(farbe: str) -> str:
@@ -290,8 +294,8 @@ def _kastenstile(g: Gestalt) -> list[_Stil]:
                 name=name,
                 kennung=kennung,
                 eigen=True,
-                absatz=f'<w:keepLines/>{aussehen}<w:ind w:left="{_KASTENRAND}" '
-                f'w:right="{_KASTENRAND}"/>',
+                absatz=f'<w:keepLines/>{aussehen}<w:ind w:left="{KASTENRAND}" '
+                f'w:right="{KASTENRAND}"/>',
             ),
             _Stil(
                 name=f"{name} Titel",
@@ -308,8 +312,8 @@ def _kastenstile(g: Gestalt) -> list[_Stil]:
                 basis=kennung,
                 eigen=True,
                 absatz=f'<w:numPr><w:numId w:val="{KASTENPUNKT}"/></w:numPr>'
-                f'<w:ind w:left="{_KASTENRAND + _EINZUG}" '
-                f'w:right="{_KASTENRAND}" w:hanging="{_EINZUG}"/>',
+                f'<w:ind w:left="{KASTENRAND + EINZUG}" '
+                f'w:right="{KASTENRAND}" w:hanging="{EINZUG}"/>',
             ),
         ]
     return stile
@@ -385,72 +389,3 @@ def _grundstile(g: Gestalt) -> list[str]:
         "</w:tblStylePr></w:style>"
     )
     return [zeichen, liste, schlicht, tabelle]
-
-
-def _richte_listen_ein(dokument: Document, g: Gestalt) -> None:
-    wurzel = dokument.part.numbering_part.element
-    for kind in list(wurzel):
-        wurzel.remove(kind)
-    arten = (
-        (PUNKT, "bullet", "•", _EINZUG),
-        (ZAHL, "decimal", "%1.", _EINZUG),
-        (KASTENPUNKT, "bullet", "•", _KASTENRAND + _EINZUG),
-        (KASTENZAHL, "decimal", "%1.", _KASTENRAND + _EINZUG),
-    )
-    for nummer, format_, text, einzug in arten:
-        stufe = (
-            '<w:lvl w:ilvl="0"><w:start w:val="1"/>'
-            f'<w:numFmt w:val="{format_}"/><w:lvlText w:val="{text}"/>'
-            f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{einzug}" '
-            f'w:hanging="{_EINZUG}"/></w:pPr><w:rPr>{_farbe(g.blau)}</w:rPr></w:lvl>'
-        )
-        wurzel.append(
-            parse_xml(
-                f'<w:abstractNum {NS} w:abstractNumId="{nummer}">'
-                f'<w:multiLevelType w:val="singleLevel"/>{stufe}</w:abstractNum>'
-            )
-        )
-    for nummer, *_ in arten:
-        wurzel.append(
-            parse_xml(
-                f'<w:num {NS} w:numId="{nummer}"><w:abstractNumId w:val="{nummer}"/>'
-                "</w:num>"
-            )
-        )
-
-
-def neue_zaehlung(dokument: Document, *, kasten: bool) -> int:
-    """Nummer einer Zahlenliste, die wieder bei 1 beginnt."""
-    wurzel = dokument.part.numbering_part.element
-    nummer = len(wurzel.num_lst) + 1
-    art = KASTENZAHL if kasten else ZAHL
-    neu = parse_xml(
-        f'<w:num {NS} w:numId="{nummer}"><w:abstractNumId w:val="{art}"/>'
-        '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
-    )
-    wurzel.append(neu)
-    return nummer
-
-
-def _richte_einstellungen_ein(dokument: Document, sprache: str) -> None:
-    """Deutsche Vorgaben und Silbentrennung; Spuren der Leervorlage entfallen."""
-    wurzel = dokument.settings.element
-    w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-    for name in (
-        "savePreviewPicture",
-        "rsids",
-        "proofState",
-        "doNotAutoCompressPictures",
-    ):
-        for kind in wurzel.findall(f"{w}{name}"):
-            wurzel.remove(kind)
-    for name, wert in (("decimalSymbol", ","), ("listSeparator", ";")):
-        for kind in wurzel.findall(f"{w}{name}"):
-            kind.set(f"{w}val", wert)
-    for kind in wurzel.findall(f"{w}themeFontLang"):
-        kind.set(f"{w}val", sprache)
-        kind.attrib.pop(f"{w}eastAsia", None)
-    tabulator = wurzel.find(f"{w}defaultTabStop")
-    if tabulator is not None:
-        stelle = list(wurzel).index(tabulator) + 1
-        wurzel.insert(stelle, parse_xml(f"<w:autoHyphenation {NS}/>"))

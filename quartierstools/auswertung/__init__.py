@@ -1,5 +1,6 @@
 """Was gehört zu einem Lauf zusammen? Freigabe, Bedarf, Typen – einmal gerechnet."""
 
+from quartierstools.auswertung.angebotslage import Angebotslage
 from quartierstools.auswertung.auswertung import Auswertung
 from quartierstools.auswertung.bedarf import Bedarf
 from quartierstools.auswertung.einstellung import Einstellung, angewandt, gewichte_von
@@ -10,13 +11,16 @@ from quartierstools.auswertung.reihen import (
     intervalle,
     stichtage,
 )
+from quartierstools.auswertung.szenario import Szenarioergebnis
 from quartierstools.auswertung.typen import Typen
 
 __all__ = [
+    "Angebotslage",
     "Auswertung",
     "Bedarf",
     "Einstellung",
     "Messung",
+    "Szenarioergebnis",
     "Typen",
     "angewandt",
     "brueche",

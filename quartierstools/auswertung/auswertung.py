@@ -12,9 +12,13 @@ from typing import Self, TypeVar
 
 import joblib
 
+from quartierstools.angebote.standorte import Standortwahl
+from quartierstools.auswertung.angebotslage import Angebotslage, angebotslage
 from quartierstools.auswertung.bedarf import Bedarf, bedarf
 from quartierstools.auswertung.einstellung import Einstellung, angewandt
 from quartierstools.auswertung.messung import Messung
+from quartierstools.auswertung.standorte import standorte
+from quartierstools.auswertung.szenario import Szenarioergebnis, rechne_szenario
 from quartierstools.auswertung.typen import Typen, typen
 from quartierstools.eingang import Datenstand, lies_datenstand
 from quartierstools.geheimhaltung import Freigabe, gib_frei, musterordner
@@ -57,6 +61,45 @@ class Auswertung:
                 gruppe,
                 varianten=self.einstellung.varianten,
                 startwert=self.einstellung.startwert,
+            ),
+        )
+
+    def angebotslage(self, zielgruppe: str) -> Angebotslage:
+        """Bestand, Lücke, Wege und Auswahl einer Zielgruppe."""
+        gruppe = self.katalog.zielgruppe(zielgruppe)
+        return self._einmal(
+            f"angebotslage-{gruppe.id}",
+            lambda: angebotslage(
+                self.freigabe,
+                gruppe,
+                self.bedarf(gruppe.id),
+                startwert=self.einstellung.startwert,
+            ),
+        )
+
+    def standorte(self, zielgruppe: str) -> Standortwahl | None:
+        """Vorschläge für neue Standorte; None ohne Kandidaten oder Fallzahlen."""
+        return self._einmal(
+            f"standorte-{zielgruppe}",
+            lambda: standorte(self.freigabe, self.angebotslage(zielgruppe)),
+        )
+
+    def szenarien(self, zielgruppe: str) -> tuple[Szenarioergebnis, ...]:
+        """Ergebnisse der Szenarien aus dem Katalog des Projekts."""
+        einstellung = self.einstellung
+        return self._einmal(
+            f"szenarien-{zielgruppe}",
+            lambda: tuple(
+                rechne_szenario(
+                    szenario,
+                    self.freigabe,
+                    self.bedarf(zielgruppe),
+                    self.angebotslage(zielgruppe),
+                    varianten=einstellung.varianten,
+                    startwert=einstellung.startwert,
+                )
+                for _, szenario in sorted(self.katalog.szenarien.items())
+                if szenario.zielgruppe == zielgruppe
             ),
         )
 

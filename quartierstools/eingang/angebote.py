@@ -4,27 +4,29 @@ from pathlib import Path
 
 import pandas as pd
 
+from quartierstools.eingang.angebotspruefung import (
+    TAGE,
+    Bestandsort,
+    grad,
+    pruefe_angebote,
+)
 from quartierstools.eingang.tabelle import befunde_je_zeile, lies_csv
 from quartierstools.fehler import Datenfehler
-from quartierstools.katalog import Katalog
 
 PFLICHT = ("id", "name", "traeger", "zielgruppen", "status")
 WEITERE = (
-    "ort",
-    "gebiete",
-    "plaetze",
-    "umfang",
-    "zugang",
-    "beginn",
-    "ende",
-    "pruefdatum",
-    "stand",
-    "beschreibung",
-    "adresse_quelle",
-    "hinweis",
+    *("ort", "breite", "laenge", "gebiete", "einzugsgebiet", "wirkungsfeld"),
+    *("plaetze", "stunden", "umfang", "zugang", "finanzierung"),
+    *("beginn", "ende", "pruefdatum", "stand"),
+    *("beschreibung", "adresse_quelle", "hinweis"),
 )
-STATUS = ("laufend", "ungeprüft", "beendet", "einmalig")
-OHNE_ORT = ("stadtweit", "wechselnd", "unklar")
+SPALTENFOLGE = (
+    *("id", "name", "traeger", "ort", "breite", "laenge", "gebiete", "einzugsgebiet"),
+    *("zielgruppen", "wirkungsfeld", "plaetze", "stunden", "umfang", "zugang"),
+    *("finanzierung", "beginn", "ende", "status", "pruefdatum", "stand"),
+    *("beschreibung", "adresse_quelle", "hinweis"),
+)
+"""So stehen die Spalten in einer neu geschriebenen Datei und im Bogen."""
 EINZELWERTE = (
     "id",
     "ebene",
@@ -39,91 +41,58 @@ EINZELWERTE = (
 )
 
 
-def lies_angebote(
-    datei: Path, katalog: Katalog, gebiete: pd.Index, bezirke: pd.Index
-) -> pd.DataFrame:
+def lies_roh(datei: Path) -> pd.DataFrame:
+    """Zellen des Bestands als Text mit `zeile` und `datei`; ohne Datei leer.
+
+    Raises
+    ------
+    Datenfehler
+        Wenn Datei oder Kopfzeile nicht lesbar sind.
+    """
+    spalten = [*SPALTENFOLGE, "zeile", "datei"]
+    if not datei.is_file():
+        return pd.DataFrame(columns=spalten, dtype="object")
+    roh = lies_csv(datei, name="angebote.csv", pflicht=PFLICHT, weitere=WEITERE)
+    return roh[spalten]
+
+
+def lies_angebote(datei: Path, ort: Bestandsort) -> pd.DataFrame:
     """Liest den Angebotsbestand; ohne Datei eine leere Tabelle.
 
     Returns
     -------
     DataFrame
-        Index `angebot` (Kennung); Text, dazu `plaetze` (Int64), `beginn`, `ende`
-        und `pruefdatum` (Datum oder fehlend).
+        Index `angebot` (Kennung); Text, dazu `plaetze` (Int64), `stunden` (je Woche),
+        `breite`, `laenge` (Grad), `beginn`, `ende` und `pruefdatum` (Datum oder
+        fehlend).
 
     Raises
     ------
     Datenfehler
         Mit allen Mängeln.
     """
-    spalten = [*PFLICHT, *WEITERE]
-    if not datei.is_file():
-        leer = pd.DataFrame(columns=[*spalten, "zeile", "datei"], dtype="object")
-        return _gedeutet(leer)
-    name = "angebote.csv"
-    roh = lies_csv(datei, name=name, pflicht=PFLICHT, weitere=WEITERE)
-    befunde = befunde_je_zeile(
-        roh, ~roh["status"].isin(STATUS), spalte="status", erwartet=", ".join(STATUS)
-    )
-    befunde += befunde_je_zeile(
-        roh,
-        roh["id"].duplicated() | (roh["id"] == ""),
-        spalte="id",
-        erwartet="eine Kennung, jede nur einmal",
-    )
-    erlaubt = {*gebiete, *OHNE_ORT, *(f"stadtbezirk:{b}" for b in bezirke), ""}
-    befunde += befunde_je_zeile(
-        roh,
-        ~roh["gebiete"].map(lambda t: set(teile(t)) <= erlaubt),
-        spalte="gebiete",
-        erwartet="Gebietsschlüssel mit Komma, stadtbezirk:SCHLÜSSEL, stadtweit, "
-        "wechselnd oder unklar",
-    )
-    gruppen = {*katalog.zielgruppen, "kontext"}
-    befunde += befunde_je_zeile(
-        roh,
-        ~roh["zielgruppen"].map(lambda t: bool(teile(t)) and set(teile(t)) <= gruppen),
-        spalte="zielgruppen",
-        erwartet=f"Kennungen aus {', '.join(sorted(gruppen))}",
-    )
-    befunde += befunde_je_zeile(
-        roh,
-        ~roh["plaetze"].str.fullmatch(r"\d*"),
-        spalte="plaetze",
-        erwartet="ganze Zahl",
-    )
-    for spalte in ("beginn", "ende", "pruefdatum"):
-        tage = pd.to_datetime(roh[spalte], format="%Y-%m-%d", errors="coerce")
-        befunde += befunde_je_zeile(
-            roh,
-            tage.isna() & (roh[spalte] != ""),
-            spalte=spalte,
-            erwartet="ein Datum wie 2027-05-31 oder leer",
-        )
+    roh = lies_roh(datei)
+    befunde = pruefe_angebote(roh, ort) if len(roh) else []
     if befunde:
-        raise Datenfehler(name, befunde)
-    return _gedeutet(roh)
+        raise Datenfehler("angebote.csv", befunde)
+    return gedeutet(roh)
 
 
-def teile(text: str) -> list[str]:
-    """Teile einer Liste mit Kommas.
-
-    Examples
-    --------
-    >>> teile("16, 18"), teile("")
-    (['16', '18'], [])
-    """
-    return [teil.strip() for teil in text.split(",") if teil.strip()]
-
-
-def _gedeutet(roh: pd.DataFrame) -> pd.DataFrame:
+def gedeutet(roh: pd.DataFrame) -> pd.DataFrame:
+    """Geprüfter Text als Zahlen und Tage."""
     tage = {
         spalte: pd.to_datetime(roh[spalte].replace("", None), format="%Y-%m-%d")
-        for spalte in ("beginn", "ende", "pruefdatum")
+        for spalte in TAGE
     }
+    zahlen = {
+        spalte: roh[spalte].replace("", None).map(grad, na_action="ignore")
+        for spalte in ("breite", "laenge", "stunden")
+    }
+    zahlen = {spalte: reihe.astype("float64") for spalte, reihe in zahlen.items()}
     plaetze = pd.to_numeric(roh["plaetze"].replace("", None)).astype("Int64")
-    tabelle = roh.assign(plaetze=plaetze, **tage).set_index("id").sort_index()
+    tabelle = roh.assign(plaetze=plaetze, **zahlen, **tage).set_index("id")
     tabelle.index.name = "angebot"
-    return tabelle
+    return tabelle.sort_index()
 
 
 def lies_einzelwerte(datei: Path) -> pd.DataFrame:

@@ -1,15 +1,26 @@
 """Was liegt vor? Ein Projekt lesen, prüfen, mit Prüfsummen festhalten."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
 
-from quartierstools.eingang.angebote import lies_angebote, lies_einzelwerte
+from quartierstools.eingang.angebote import (
+    lies_angebote,
+    lies_einzelwerte,
+    lies_roh,
+)
+from quartierstools.eingang.angebotskontext import (
+    lies_quartiersnamen,
+    szenariobefunde,
+)
+from quartierstools.eingang.angebotspruefung import Bestandsort, angebotshinweise
+from quartierstools.eingang.beschluesse import lies_beschluesse
 from quartierstools.eingang.bestand import (
     lies_bestand,
     lies_rohbestand,
@@ -17,12 +28,16 @@ from quartierstools.eingang.bestand import (
 )
 from quartierstools.eingang.gebiete import lies_flaechen, lies_gebiete
 from quartierstools.eingang.schutz import sicherer_text, zellbefund
+from quartierstools.eingang.standortdaten import lies_orte, lies_wegenetz
 from quartierstools.eingang.tabelle import befunde_je_zeile
+from quartierstools.eingang.urteile import lies_fachurteile
 from quartierstools.fehler import Befund, Datenfehler
 from quartierstools.katalog import Katalog, Projektordner, lade_katalog
 from quartierstools.katalog.datei import dateimangel
 from quartierstools.kurzbild import kurzbild
 from quartierstools.schreibweise import aufzaehlung, datum_text
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -37,6 +52,12 @@ class Datenstand:
         Beobachtungen, siehe `lies_bestand`.
     angebote, einzelwerte : DataFrame
         Angebotsbestand und veröffentlichte Einzelwerte.
+    fachurteile, beschluesse : DataFrame
+        Was Fachleute und Gremien sagen; Namen nur für die interne Fassung.
+    orte : DataFrame
+        Orte, die als Standort in Frage kommen.
+    wegenetz : DataFrame or None
+        Kanten für Fußwege, wenn geliefert.
     hinweise : tuple of Befund
         Was auffiel, ohne ein Fehler zu sein.
     pruefsummen : Mapping
@@ -52,6 +73,10 @@ class Datenstand:
     einzelwerte: pd.DataFrame
     hinweise: tuple[Befund, ...]
     pruefsummen: Mapping[str, str]
+    fachurteile: pd.DataFrame = field(default_factory=pd.DataFrame)
+    beschluesse: pd.DataFrame = field(default_factory=pd.DataFrame)
+    orte: pd.DataFrame = field(default_factory=pd.DataFrame)
+    wegenetz: pd.DataFrame | None = None
 
     def __repr__(self) -> str:
         # Ohne Werte: Der Stand ist noch nicht freigegeben.
@@ -97,31 +122,49 @@ def lies_datenstand(ordner: Projektordner) -> Datenstand:
     try:
         katalog = lade_katalog(ordner)
     except Datenfehler as fehler:
-        befunde = [*fehler.befunde, *_ohne_katalog(ordner)]
-        raise Datenfehler(_titel(fehler), befunde) from None
-    befunde = list(_sonderdateien(ordner))
-    gebiete = bezirke = gpd.GeoDataFrame()
-    werte = angebote = einzelwerte = pd.DataFrame()
+        maengel = [*fehler.befunde, *_ohne_katalog(ordner)]
+        raise Datenfehler(_titel(fehler), maengel) from None
+    befunde: list[Befund | str] = list(_sonderdateien(ordner))
     try:
         gebiete, bezirke = lies_gebiete(ordner, katalog)
     except Datenfehler as fehler:
         befunde += [*fehler.befunde, *lies_rohbestand(_bestandsdateien(ordner))[1]]
         raise Datenfehler(f"Projekt „{katalog.projekt.id}“", befunde) from None
-    try:
-        werte = lies_bestand(_bestandsdateien(ordner), katalog, gebiete, bezirke.index)
-    except Datenfehler as fehler:
-        befunde += fehler.befunde
-    try:
-        angebote = lies_angebote(ordner.angebote, katalog, gebiete.index, bezirke.index)
-    except Datenfehler as fehler:
-        befunde += fehler.befunde
-    try:
-        einzelwerte = lies_einzelwerte(ordner.einzelwerte)
-        befunde += _einzelwertbefunde(einzelwerte, gebiete.index, bezirke.index)
-    except Datenfehler as fehler:
-        befunde += fehler.befunde
+    wurzel, index = ordner.wurzel, gebiete.index
+
+    def lies(leser: Callable[[], T], sonst: T) -> T:
+        """Liest weiter, auch wenn eine Datei Mängel hat."""
+        try:
+            return leser()
+        except Datenfehler as fehler:
+            befunde.extend(fehler.befunde)
+            return sonst
+
+    leer, keine = pd.DataFrame(), dict[str, str]()
+    werte = lies(
+        lambda: lies_bestand(_bestandsdateien(ordner), katalog, gebiete, bezirke.index),
+        leer,
+    )
+    ort = Bestandsort(
+        katalog=katalog,
+        gebiete=gebiete,
+        stadtbezirke=bezirke,
+        quartiere=lies(lambda: lies_quartiersnamen(ordner, index), keine),
+    )
+    angebote = lies(lambda: lies_angebote(ordner.angebote, ort), None)
+    kennungen = None if angebote is None else angebote.index
+    einzelwerte = lies(lambda: lies_einzelwerte(ordner.einzelwerte), leer)
+    befunde += _einzelwertbefunde(einzelwerte, index, bezirke.index)
+    urteile, beschluesse = wurzel / "fachurteile.csv", wurzel / "beschluesse.csv"
+    fachurteile = lies(lambda: lies_fachurteile(urteile, katalog, index), leer)
+    entschieden = lies(
+        lambda: lies_beschluesse(beschluesse, katalog, index, kennungen), leer
+    )
+    orte = lies(lambda: lies_orte(wurzel, gebiete), leer)
+    wegenetz = lies(lambda: lies_wegenetz(wurzel / "wegenetz.csv"), None)
     befunde += _vorhabenbefunde(katalog, gebiete.index, einzelwerte)
-    if befunde:
+    befunde += szenariobefunde(katalog, gebiete.index, kennungen)
+    if befunde or angebote is None:
         raise Datenfehler(f"Projekt „{katalog.projekt.id}“", befunde)
     return Datenstand(
         katalog=katalog,
@@ -131,7 +174,14 @@ def lies_datenstand(ordner: Projektordner) -> Datenstand:
         werte=werte,
         angebote=angebote,
         einzelwerte=einzelwerte,
-        hinweise=tuple(_hinweise(katalog, werte, gebiete)),
+        fachurteile=fachurteile,
+        beschluesse=entschieden,
+        orte=orte,
+        wegenetz=wegenetz,
+        hinweise=(
+            *_hinweise(katalog, werte, gebiete),
+            *angebotshinweise(lies_roh(ordner.angebote), ort),
+        ),
         pruefsummen=pruefsummen(ordner),
     )
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
-from quartierstools.eingang import angebote
+from quartierstools.eingang import angebote, beschluesse, urteile
 from quartierstools.eingang.bestandspruefung import BEISPIEL
 from quartierstools.fehler import Aufruffehler
 from quartierstools.katalog.orte import kennung_aus
@@ -22,20 +22,12 @@ BESTAND = (
     *("ebene", "gebiet", "indikator", "stichtag", "wert", "zaehler", "nenner"),
     *("quelle", "stichtag_belegt", "guete", "hinweis"),
 )
-FACHURTEILE = (
-    *("id", "gebiet", "zielgruppe", "urteil", "begruendung", "funktion"),
-    *("einrichtung", "datum", "name"),
-)
-BESCHLUESSE = (
-    *("id", "gebiet", "zielgruppe", "vorhaben", "angebot", "beschluss"),
-    *("begruendung", "funktion", "einrichtung", "datum", "name"),
-)
 TABELLEN: Mapping[str, tuple[str, ...]] = {
     "bestand/werte.csv": BESTAND,
-    "angebote.csv": (*angebote.PFLICHT, *angebote.WEITERE),
+    "angebote.csv": angebote.SPALTENFOLGE,
     "einzelwerte.csv": angebote.EINZELWERTE,
-    "fachurteile.csv": FACHURTEILE,
-    "beschluesse.csv": BESCHLUESSE,
+    "fachurteile.csv": (*urteile.PFLICHT, *urteile.WEITERE),
+    "beschluesse.csv": (*beschluesse.PFLICHT, *beschluesse.WEITERE),
 }
 BEISPIELZEILE = f"gebiet;{BEISPIEL};B01;JJJJ-MM-TT;;;;meine_quelle;ja;;bitte ersetzen\n"
 """Damit die Prüfung einen leeren Bestand nicht für einen gefüllten hält."""

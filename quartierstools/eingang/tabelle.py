@@ -17,7 +17,12 @@ from quartierstools.katalog.datei import dateimangel
 
 
 def lies_csv(
-    datei: Path, *, name: str, pflicht: Sequence[str], weitere: Sequence[str] = ()
+    datei: Path,
+    *,
+    name: str,
+    pflicht: Sequence[str],
+    weitere: Sequence[str] = (),
+    adressen: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Liest eine CSV-Datei (UTF-8, Semikolon) als Text.
 
@@ -29,6 +34,8 @@ def lies_csv(
         Name für Meldungen, meist der Pfad im Projekt.
     pflicht, weitere : Sequence of str
         Spalten, die da sein müssen oder dürfen; andere sind ein Fehler.
+    adressen : Sequence of str
+        Davon Adressen von Einrichtungen, nicht von Menschen.
 
     Returns
     -------
@@ -48,7 +55,7 @@ def lies_csv(
         kopf = [feld.strip() for feld in next(leser, [])]
     except csv.Error:
         raise Datenfehler(name, [_zu_lang(name, 1)]) from None
-    befunde = _kopfbefunde(kopf, name, pflicht, weitere)
+    befunde = _kopfbefunde(kopf, name, pflicht, weitere, adressen)
     if befunde:
         raise Datenfehler(name, befunde)
     tabelle, nummern = _zeilen(text, kopf, name)
@@ -146,10 +153,14 @@ def _text(datei: Path, name: str) -> str:
 
 
 def _kopfbefunde(
-    kopf: Sequence[str], name: str, pflicht: Sequence[str], weitere: Sequence[str]
+    kopf: Sequence[str],
+    name: str,
+    pflicht: Sequence[str],
+    weitere: Sequence[str],
+    adressen: Sequence[str],
 ) -> list[Befund]:
     ort, erlaubt = f"{name}, Kopfzeile", [*pflicht, *weitere]
-    personen = personenspalten(kopf)
+    personen = personenspalten([k for k in kopf if k not in adressen])
     if personen:
         return [
             Befund(

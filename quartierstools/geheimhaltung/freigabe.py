@@ -28,7 +28,8 @@ from quartierstools.geheimhaltung.partitionen import lade_partitionen
 from quartierstools.geheimhaltung.regeln import BEDARFSGEMEINSCHAFTEN, pruefstand
 from quartierstools.geheimhaltung.rundung import runde_fallzahlen
 from quartierstools.katalog import Katalog, Quelle, Regelprofil
-from quartierstools.katalog.modelle import Partition
+from quartierstools.katalog.modelle import Indikator
+from quartierstools.katalog.regelmodelle import Partition
 from quartierstools.kurzbild import kurzbild
 from quartierstools.schreibweise import gerundet, mehrzahl
 
@@ -91,6 +92,10 @@ class Freigabe:
         Regeln, die sich mit dieser Lieferung nicht prüfen ließen, als Sätze.
     partitionen : tuple of Partition
         Wie Zählungen zusammenhängen.
+    fachurteile, beschluesse : DataFrame
+        Mit Funktion, Einrichtung und Datum; `name` nur in der internen Fassung.
+    orte, wegenetz : DataFrame
+        Mögliche Standorte; Kanten für Fußwege oder None.
     abweichungen : tuple of str
         Worin die Rechnung von der Vorgabe des Katalogs abweicht, als Sätze.
     """
@@ -108,6 +113,10 @@ class Freigabe:
     muster: str = ""
     pruefstand: tuple[str, ...] = ()
     partitionen: tuple[Partition, ...] = ()
+    fachurteile: pd.DataFrame = field(default_factory=pd.DataFrame)
+    beschluesse: pd.DataFrame = field(default_factory=pd.DataFrame)
+    orte: pd.DataFrame = field(default_factory=pd.DataFrame)
+    wegenetz: pd.DataFrame | None = None
     abweichungen: tuple[str, ...] = ()
     _ablage: dict[str, Any] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -306,9 +315,13 @@ def gib_frei(
             _ohne(werte, muster), aufbau_von(stand), profil.rundung
         )
         werte = _auf_stellen(werte, katalog)
-        einzelwerte = einzelwerte[einzelwerte["zitierfaehig"] == "ja"]
+        einzelwerte = _einzelwerte(stand, werte)
     else:
         einzelwerte = einzelwerte[einzelwerte["zitierfaehig"] != "nein"]
+    urteile, beschluesse = (
+        _ohne_namen(tabelle) if fassung == "oeffentlich" else tabelle
+        for tabelle in (stand.fachurteile, stand.beschluesse)
+    )
     return Freigabe(
         fassung=fassung,
         profil=profil,
@@ -325,7 +338,16 @@ def gib_frei(
         muster=muster.oeffentliche_kennung if muster else "",
         pruefstand=saetze,
         partitionen=lade_partitionen(katalog, stand.ordner),
+        fachurteile=urteile,
+        beschluesse=beschluesse,
+        orte=stand.orte,
+        wegenetz=stand.wegenetz,
     )
+
+
+def _ohne_namen(tabelle: pd.DataFrame) -> pd.DataFrame:
+    """Urteile und Beschlüsse ohne den Namen dessen, der geurteilt hat."""
+    return tabelle.drop(columns="name", errors="ignore")
 
 
 def _pruefsummen(
@@ -334,13 +356,22 @@ def _pruefsummen(
     """Prüfsummen für die Öffentlichkeit.
 
     Die Prüfsumme einer Datei mit gesperrten Zellen oder internen Einzelwerten würde
-    geratene Werte bestätigen. Für solche Dateien steht die Prüfsumme dessen, was
-    freigegeben ist.
+    geratene Werte bestätigen, die einer Datei mit Namen geratene Namen. Für solche
+    Dateien steht die Prüfsumme dessen, was freigegeben ist.
     """
     summen = dict(stand.pruefsummen)
     if len(einzelwerte) < len(stand.einzelwerte):
         text = einzelwerte.drop(columns="zeile").to_csv(lineterminator="\n")
         summen["einzelwerte.csv"] = hashlib.sha256(text.encode()).hexdigest()
+    for name, tabelle in (
+        ("fachurteile.csv", stand.fachurteile),
+        ("beschluesse.csv", stand.beschluesse),
+    ):
+        if name in summen:
+            text = (
+                _ohne_namen(tabelle).drop(columns="zeile").to_csv(lineterminator="\n")
+            )
+            summen[name] = hashlib.sha256(text.encode()).hexdigest()
     verborgen = frei["wertart"].isin(["gesperrt", "nicht sinnvoll"])
     for datei in sorted(set(frei.loc[verborgen, "datei"])):
         zeilen = frei[frei["datei"] == datei].drop(columns="zeile")
@@ -389,7 +420,29 @@ def _ohne(werte: pd.DataFrame, muster: Sperrmuster) -> pd.DataFrame:
     art = art.mask(gesperrt & zahl, "gesperrt")
     weg = gesperrt | unsicher
     leer = {feld: werte[feld].mask(weg) for feld in sorted(felder)}
+    if "hinweis" in werte:  # Ein freier Text kann die Zahl nennen.
+        leer["hinweis"] = werte["hinweis"].mask(weg, "")
     return werte.assign(**leer, wertart=art)
+
+
+def _einzelwerte(stand: Datenstand, werte: pd.DataFrame) -> pd.DataFrame:
+    """Zitierfähige Einzelwerte, die keine gesperrte Zelle noch einmal nennen."""
+    indikatoren = stand.katalog.indikatoren
+    zellen = werte.loc[werte["wertart"] == "gesperrt", ["gebiet", "indikator"]]
+    genannt = {
+        (str(gebiet), name.casefold())
+        for gebiet, kennung in zip(*(zellen[s] for s in zellen), strict=True)
+        for name in _namen(indikatoren[str(kennung)])
+    }
+    alle = stand.einzelwerte
+    orte = zip(alle["gebiet"], alle["bezeichnung"], strict=True)
+    doppelt = [(str(g), str(b).strip().casefold()) in genannt for g, b in orte]
+    return alle[(alle["zitierfaehig"] == "ja") & ~pd.Series(doppelt, index=alle.index)]
+
+
+def _namen(indikator: Indikator) -> set[str]:
+    namen = {indikator.id, indikator.bezeichnung, indikator.kurz, indikator.zaehler}
+    return {name for name in namen if name}
 
 
 def _auf_stellen(werte: pd.DataFrame, katalog: Katalog) -> pd.DataFrame:

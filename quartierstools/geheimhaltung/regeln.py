@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from quartierstools.katalog import Regelprofil
-from quartierstools.katalog.modelle import Dominanz
+from quartierstools.katalog.regelmodelle import Dominanz
 
 EINWOHNER = "K01"
 """Indikator, dessen Wert die Mindesteinwohnerzahl entscheidet."""
@@ -24,6 +24,9 @@ NICHT_PRUEFBAR = "nicht prüfbar"
 UNSICHER = frozenset({"nenner", "einwohner"})
 """Gründe der Verlässlichkeit: Der Wert wird nicht ausgewiesen, ist aber kein
 Geheimnis. Alle anderen Gründe schützen Menschen."""
+
+FAKTOREN: Mapping[str, float] = {"prozent": 1.0, "je_100": 100.0, "je_1000": 1000.0}
+"""Einheiten, deren Wert Zähler durch Nenner ist, und ihr Faktor."""
 
 SUMMENEINHEITEN = frozenset({"euro", "stunden"})
 """Einheiten, die Beträge statt Köpfe zählen."""
@@ -149,9 +152,9 @@ def _zellen(werte: pd.DataFrame, einheit: "pd.Series[str]") -> Iterator[_Zelle]:
         if zaehler is None and not pd.isna(wert):
             if einer == "anzahl":
                 zaehler = _ganz(wert)
-            elif einer == "prozent" and nenner is not None:
+            elif einer in FAKTOREN and nenner is not None:
                 # Anteil mal Bezugszahl ist die Fallzahl, auch ungeliefert.
-                zaehler = round(float(str(wert)) * nenner)
+                zaehler = round(float(str(wert)) / FAKTOREN[einer] * nenner)
         stelle = (str(e), str(g), str(i), str(t))
         yield _Zelle(*stelle, art == "Zahl", str(einer), zaehler, nenner, _ganz(bg))
 

@@ -8,9 +8,8 @@ Ein genauer Anteil neben gerundeten Zahlen nennt die genauen (16,0 Prozent von 2
 import pandas as pd
 
 from quartierstools.geheimhaltung.aufgaben import auf_vielfaches
-from quartierstools.geheimhaltung.groessen import VERHAELTNISSE, Aufbau, groessen
-
-FAKTOR = {**VERHAELTNISSE, "je_100": 100.0}
+from quartierstools.geheimhaltung.groessen import Aufbau, groessen
+from quartierstools.geheimhaltung.regeln import FAKTOREN
 
 
 def runde_fallzahlen(
@@ -68,9 +67,9 @@ def _anteil(
     wert: float, zaehler: object, nenner: object, einheit: str, vielfaches: int
 ) -> float:
     """Verhältnis der gerundeten Zahlen; ohne Bezugszahl der gelieferte Wert."""
-    if einheit not in FAKTOR or pd.isna(nenner):  # type: ignore[call-overload]
+    if einheit not in FAKTOREN or pd.isna(nenner):  # type: ignore[call-overload]
         return wert
-    faktor, bezug = FAKTOR[einheit], int(str(nenner))
+    faktor, bezug = FAKTOREN[einheit], int(str(nenner))
     unbekannt = pd.isna(zaehler)  # type: ignore[call-overload]
     faelle = round(wert / faktor * bezug) if unbekannt else int(str(zaehler))
     unten = auf_vielfaches(bezug, vielfaches)

@@ -6,18 +6,24 @@ from pathlib import Path
 from typing import TypeVar
 
 from quartierstools.fehler import Befund, Datenfehler, Katalogfehler, meinten_sie
+from quartierstools.katalog.angebotsmodelle import (
+    Angebotsregeln,
+    Kriterium,
+    Szenario,
+    Wirkungsfeld,
+)
 from quartierstools.katalog.eintrag import Eintrag, lies_eintraege, lies_eintrag
 from quartierstools.katalog.modelle import (
     Formular,
     Indikator,
     Klassenworte,
     Quelle,
-    Regelprofil,
     Wortwahl,
     Zielgruppe,
 )
 from quartierstools.katalog.orte import STANDARD, Projektordner, kennung_aus
 from quartierstools.katalog.projektmodelle import Projekt, Vorhaben
+from quartierstools.katalog.regelmodelle import Regelprofil
 
 E = TypeVar("E", bound=Eintrag)
 
@@ -38,6 +44,10 @@ class Katalog:
     wortwahl: Wortwahl
     formulare: Mapping[str, Formular]
     vorhaben: Mapping[str, Vorhaben]
+    wirkungsfelder: Mapping[str, Wirkungsfeld]
+    kriterien: Mapping[str, Kriterium]
+    angebotsregeln: Angebotsregeln
+    szenarien: Mapping[str, Szenario]
 
     def indikator(self, kennung: str) -> Indikator:
         """Indikator zu einer Kennung, oder ein Fehler mit Vorschlag."""
@@ -160,6 +170,10 @@ def lade_katalog(ordner: Projektordner) -> Katalog:
     regelprofile = leser.eintraege(Regelprofil, "regelprofile")
     wortwahl = leser.eintraege(Wortwahl, "wortwahl")["standard"]
     formulare = leser.eintraege(Formular, "formulare")
+    wirkungsfelder = leser.eintraege(Wirkungsfeld, "wirkungsfelder")
+    kriterien = leser.eintraege(Kriterium, "kriterien")
+    angebotsregeln = leser.eintraege(Angebotsregeln, "angebotsregeln")["standard"]
+    szenarien = leser.eintraege(Szenario, "szenarien")
     titel = f"Katalog von „{projekt.id if projekt else ordner.wurzel.name}“"
     if projekt is None or leser.befunde:
         raise Datenfehler(titel, [*leser.befunde, *_ordnername(projekt, ordner)])
@@ -173,6 +187,10 @@ def lade_katalog(ordner: Projektordner) -> Katalog:
         wortwahl=wortwahl,
         formulare=formulare,
         vorhaben={v.id: v for v in sorted(vorhaben, key=lambda v: v.id)},
+        wirkungsfelder=wirkungsfelder,
+        kriterien=kriterien,
+        angebotsregeln=angebotsregeln,
+        szenarien=szenarien,
     )
     befunde = _ordnername(projekt, ordner) + _verweise(katalog, len(vorhaben))
     if befunde:
@@ -240,6 +258,7 @@ def _verweise(katalog: Katalog, anzahl_vorhaben: int) -> list[Befund]:
             )
             if a.quelle
         ]
+    gesucht += _angebotsverweise(katalog)
     befunde = [
         Befund(
             ort=ort,
@@ -255,6 +274,22 @@ def _verweise(katalog: Katalog, anzahl_vorhaben: int) -> list[Befund]:
         was = "Zwei Vorhaben tragen dieselbe id."
         befunde.append(Befund(ort="vorhaben/", was=was, rat="Bitte eine ändern."))
     return befunde
+
+
+def _angebotsverweise(
+    katalog: Katalog,
+) -> list[tuple[str, str, Mapping[str, Eintrag]]]:
+    """Verweise der Regeln und Szenarien auf Zielgruppen und Indikatoren."""
+    gesucht: list[tuple[str, str, Mapping[str, Eintrag]]] = []
+    ort = "angebotsregeln.yaml, betroffene"
+    for gruppe, indikator in katalog.angebotsregeln.betroffene.items():
+        gesucht += [(ort, gruppe, katalog.zielgruppen)]
+        gesucht += [(ort, indikator, katalog.indikatoren)]
+    for szenario in katalog.szenarien.values():
+        ort = f"szenarien.yaml, {szenario.id}"
+        gesucht.append((ort, szenario.zielgruppe, katalog.zielgruppen))
+        gesucht += [(ort, i, katalog.indikatoren) for i in szenario.gewichte]
+    return gesucht
 
 
 def _wertende_kontexte(katalog: Katalog) -> list[Befund]:

@@ -12,10 +12,9 @@ from quartierstools.katalog.datei import mit_endung
 STANDARD = Path(__file__).parent / "standard"
 """Mitgelieferter Katalog, den jedes Projekt ergänzen oder ändern kann."""
 
-NIE_GERECHNET = ("amtlich", "lieferungen", "fachurteile.csv", "beschluesse.csv")
-"""Teile eines Projekts, aus denen kein Lauf rechnet: Gegenproben, Rohlieferungen,
-Urteile mit Namen."""
-NUR_IM_PROJEKT = ("abgleich", "pruefregeln", "quellen")
+NIE_GERECHNET = ("amtlich", "lieferungen")
+"""Teile eines Projekts, aus denen kein Lauf rechnet: Gegenproben, Rohlieferungen."""
+NUR_IM_PROJEKT = ("abgleich", "pruefregeln", "quellen", "szenarien")
 """Dateien im Ordner ``katalog``, zu denen es keine mitgelieferte gibt."""
 
 

@@ -29,6 +29,7 @@ from typing import Any, NoReturn
 
 from quartierstools.fehler import Quartiersfehler
 from quartierstools.lauf.aufraeumen import unveraendert
+from quartierstools.lauf.grenze import grenzsatz
 from quartierstools.lauf.reinschrift import (
     MITSCHRIFT,
     reinschrift,
@@ -139,7 +140,8 @@ def bearbeite(auftrag: Json) -> Json:
     ----------
     auftrag : dict
         ``notebook``, ``ziel``, ``ordner``, ``privat`` (eigener vorläufiger Ordner)
-        als Pfade, ``parameter``, ``umgebung`` und ``marke``.
+        als Pfade, ``parameter``, ``umgebung`` und ``marke``; dazu auf Wunsch
+        ``speichergrenze`` in MB.
 
     Returns
     -------
@@ -157,6 +159,11 @@ def bearbeite(auftrag: Json) -> Json:
                 f"Zelle [{fehler.exec_count}] bricht ab: {fehler.ename}: "
                 f"{fehler.evalue}".removesuffix(": ")
             )
+            if fehler.ename.endswith("MemoryError"):
+                satz = grenzsatz(auftrag.get("speichergrenze"))
+                meldung = f"Zelle [{fehler.exec_count}] bricht ab: {satz}"
+        except MemoryError:
+            meldung = grenzsatz(auftrag.get("speichergrenze"))
         except FileNotFoundError as fehler:
             meldung = f"„{fehler.filename}“ gibt es nicht."
         except Quartiersfehler as fehler:
@@ -202,6 +209,7 @@ def _fuehre_aus(auftrag: Json) -> None:
             request_save_on_cell_execute=False,
             cwd=str(ordner),
             mitschrift=partial(schreibe_mit, privat / MITSCHRIFT),
+            speichergrenze=auftrag.get("speichergrenze"),
         )
     finally:
         if roh.exists():

@@ -82,8 +82,15 @@ class Ergebnis:
 class Lauf:
     """Ein Auftrag auf seinem Weg durch die Werkstatt."""
 
-    def __init__(self, auftrag: Auftrag, nummer: int, ordner: Path) -> None:
+    def __init__(
+        self,
+        auftrag: Auftrag,
+        nummer: int,
+        ordner: Path,
+        speichergrenze: int | None = None,
+    ) -> None:
         self.auftrag = auftrag
+        self._speichergrenze = speichergrenze
         self.nummer = nummer
         self.versuche = 0
         self.beginn = 0.0
@@ -105,6 +112,7 @@ class Lauf:
             "ordner": str(self.arbeitsordner),
             "privat": str(self.privat),
             "marke": self.marke,
+            "speichergrenze": self._speichergrenze,
         }
 
     def rette(self, meldung: str) -> str:
@@ -192,6 +200,8 @@ class Schub:
             meldung = lauf.rette(self._todesursache(nummer, nachricht["ende"]))
         else:
             gelungen, meldung = nachricht["gelungen"], nachricht["meldung"]
+            if not gelungen and not lauf.ziel.exists() and lauf.vorlage.exists():
+                meldung = lauf.rette(meldung)  # etwa ohne Speicher zum Schreiben
         lauf.raeume_auf()
         self._fertig[nummer] = Ergebnis(
             auftrag=lauf.auftrag,

@@ -12,6 +12,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager
 from papermill.log import logger
 
+from quartierstools.lauf.grenze import begrenzt
 from quartierstools.lauf.sitzung import Klient, sitzung
 
 if TYPE_CHECKING:
@@ -34,17 +35,20 @@ class _Notebookklient(PapermillNotebookClient):
         verwalter: NotebookExecutionManager,
         klient: Klient,
         laeufer: asyncio.Runner,
+        speichergrenze: int | None,
         **einstellungen: object,
     ) -> None:
         super().__init__(verwalter, km=_Kernverwalter(), **einstellungen)
         self.kc = klient
         self._laeufer = laeufer
+        self._speichergrenze = speichergrenze
 
     def execute_cell(self, cell: "NotebookNode", cell_index: int) -> "NotebookNode":
         """Führt eine Zelle in der einen Ereignisschleife des Notebooks aus."""
-        zelle: NotebookNode = self._laeufer.run(
-            self.async_execute_cell(cell, cell_index)
-        )
+        with begrenzt(self._speichergrenze):
+            zelle: NotebookNode = self._laeufer.run(
+                self.async_execute_cell(cell, cell_index)
+            )
         return zelle
 
     def wait_for_reply(
@@ -66,6 +70,7 @@ class ImProzess(Engine):
         nb_man: NotebookExecutionManager,
         kernel_name: str,
         mitschrift: Mitschrift | None = None,
+        speichergrenze: int | None = None,
         **einstellungen: object,
     ) -> "NotebookNode":
         """Führt das Notebook aus; vor jeder Zelle ruft es `mitschrift`."""
@@ -80,6 +85,12 @@ class ImProzess(Engine):
             )
         with sitzung() as klient, asyncio.Runner() as laeufer:
             notebook: NotebookNode = _Notebookklient(
-                nb_man, klient, laeufer, kernel_name=kernel_name, log=logger, **bekannt
+                nb_man,
+                klient,
+                laeufer,
+                speichergrenze,
+                kernel_name=kernel_name,
+                log=logger,
+                **bekannt,
             ).execute()
             return notebook

@@ -2,70 +2,33 @@
 
 Geschrieben wird nebenan; erst der fertige Ordner bekommt seinen Namen. Scheitert
 ein Notebook, laufen die anderen weiter, und der Ordner heißt „…-unvollstaendig“.
+Was fertig ist, steht im Journal: Ein abgebrochener Lauf geht dort weiter.
 """
 
-import json
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from quartierstools.ausgabe import packen
-from quartierstools.ausgabe.manifest import (
-    MANIFEST,
-    ausgabenamen,
-    kennung,
-    manifest,
-    programmstand,
-)
-from quartierstools.ausgabe.werkbank import BELEGE, UMGEBUNG, Werkbank
-from quartierstools.auswertung import Auswertung, Einstellung
-from quartierstools.eingang import Datenstand, lies_datenstand
-from quartierstools.fehler import Ausgabefehler
-from quartierstools.geheimhaltung import gib_frei, musterordner
-from quartierstools.katalog import finde_projekt, hauswurzel
-from quartierstools.lauf import Auftrag, Ergebnis, Werkstatt
-from quartierstools.lauf.plan import Plan, Schritt, plane
-from quartierstools.lauf.profil import lies_profil
-from quartierstools.lauf.werkstatt import VORWAERMEN
-from quartierstools.nachpruefung.abdruck import bilde_abdrucke
-from quartierstools.nachpruefung.fakten import faktenverzeichnis, namensliste
-from quartierstools.nachpruefung.textquellen import textverzeichnis
+from quartierstools.ausgabe.manifest import ausgabenamen
+from quartierstools.ausgabe.werkbank import UMGEBUNG
+from quartierstools.fehler import Ausgabefehler, Lauffehler
+from quartierstools.lauf.abschluss import stelle_fertig
+from quartierstools.lauf.auftrag import Auftrag, Ergebnis
+from quartierstools.lauf.journal import SCHRITTE, Fertig, Journal
+from quartierstools.lauf.motor import Motor, waehle_motor
+from quartierstools.lauf.oeffentlich import ohne_quelltext
+from quartierstools.lauf.sperre import Sperre
+from quartierstools.lauf.vorbereitung import Auftraggeber, Vorbereitung, bereite_vor
+from quartierstools.lauf.vorrat import SPERRE, TEIL, Vorrat, verlassene
+from quartierstools.lauf.vorschau import Beobachter, Vorgesehen, Vorschau, entscheide
+from quartierstools.schreibweise import mehrzahl
 
-WARM = (
-    *VORWAERMEN,
-    "quartierstools.ausgabe.werkbank",
-    "quartierstools.ausgabe.steckbrief",
-    "quartierstools.ausgabe.html",
-    "quartierstools.analyse.bedarfsindex",
-    "quartierstools.analyse.typisierung",
-    "quartierstools.analyse.sensitivitaet",
-)
-"""Module, die der warme Prozess einmal lädt."""
+__all__ = ["Auftraggeber", "Laufergebnis", "laufe", "sieh_voraus"]
 
-SPEICHER = ".zwischen"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Auftraggeber:
-    """Was beim Aufruf gewählt wurde.
-
-    Attributes
-    ----------
-    ort : str
-        Projektname oder Pfad.
-    werte : Mapping
-        Parameter der Befehlszeile; sie gehen dem Profil vor.
-    ausgabe : Path, optional
-        Zielordner; Vorgabe ``ausgaben`` im Haus.
-    """
-
-    ort: str = "bochum"
-    profil: str = "standard"
-    werte: Mapping[str, str] = field(default_factory=dict)
-    ausgabe: Path | None = None
-    arbeiter: int | None = None
+SPEICHER = "zwischen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,20 +41,24 @@ class Laufergebnis:
         Wo die Dateien liegen.
     misserfolge : tuple of Ergebnis
         Gescheiterte Notebooks; leer, wenn alles gelang.
+    vorschau : Vorschau
+        Was gerechnet und was übernommen wurde.
     """
 
     kennung: str
     ordner: Path
     dateien: tuple[str, ...]
     misserfolge: tuple[Ergebnis, ...]
+    vorschau: Vorschau
 
 
-Melder = Callable[[int, int, str], None]
-"""Bekommt erledigte und alle Schritte und den Titel des letzten."""
-
-
-def laufe(auftraggeber: Auftraggeber, melde: Melder | None = None) -> Laufergebnis:
+def laufe(
+    auftraggeber: Auftraggeber, beobachter: Sequence[Beobachter] = ()
+) -> Laufergebnis:
     """Führt die Standardauswertung eines Projekts aus.
+
+    Gerechnet wird nur, was sich geändert hat; das Ergebnis hat dieselben Bytes wie
+    ein vollständiger Neubau.
 
     Raises
     ------
@@ -99,209 +66,231 @@ def laufe(auftraggeber: Auftraggeber, melde: Melder | None = None) -> Laufergebn
         Bei falschem Aufruf, mangelhaften Daten oder unbeschreibbarem Ziel; dann
         steht nichts in der Ausgabe.
     """
-    wurzel = hauswurzel()
-    ordner = finde_projekt(auftraggeber.ort, daten=wurzel / "daten")
-    with Werkstatt(arbeiter=auftraggeber.arbeiter, vorwaermen=WARM) as werkstatt:
-        werte = {
-            **lies_profil(ordner.wurzel, auftraggeber.profil),
-            **auftraggeber.werte,
-        }
-        stand = lies_datenstand(ordner)
-        plan = plane(
-            stand.katalog,
-            list(map(str, stand.gebiete.index)),
-            ordner=wurzel / "notebooks",
-            projekt=ordner.wurzel.name,
-            werte=werte,
-            stadtbezirke=list(map(str, stand.stadtbezirke.index)),
-        )
-        auswertung = _auswertung(stand, plan)
-        name, kopf = _kopf(auswertung, plan)
-        ziel = _zielordner(
-            auftraggeber.ausgabe or wurzel / "ausgaben", auswertung, name
-        )
-        _raeume_reste(ziel.parent)
-        daneben = ziel.with_name(f".{name}-{os.getpid()}.teil")
-        try:
-            daneben.mkdir(parents=True)
-            auswertung = auswertung.lege_ab(daneben / SPEICHER)
-            ergebnisse = _fuehre_aus(werkstatt, plan, auswertung, daneben, name, melde)
-            return _stelle_fertig(daneben, ziel, auswertung, kopf, ergebnisse)
-        except OSError as fehler:
-            raise Ausgabefehler(
-                f"In {ziel.parent} lässt sich nicht schreiben ({fehler.strerror}). "
-                "Bitte Platz und Rechte prüfen oder mit --ausgabe einen anderen "
-                "Ordner wählen."
-            ) from fehler
-        finally:
-            shutil.rmtree(daneben, ignore_errors=True)
+    with waehle_motor(auftraggeber) as motor:
+        vorbereitung = bereite_vor(auftraggeber)
+        ziel = vorbereitung.ziel
+        with _schreibfehler(ziel), _gesperrt(ziel):
+            teil = ziel.with_name(f".{ziel.name}{TEIL}")
+            try:
+                ergebnis = _baue(
+                    teil, vorbereitung, auftraggeber, motor, tuple(beobachter)
+                )
+            except BaseException:
+                if not Journal(teil).lies():
+                    shutil.rmtree(teil, ignore_errors=True)
+                raise
+            _raeume_auf(ziel.parent, teil)
+    return ergebnis
 
 
-def _auswertung(stand: Datenstand, plan: Plan) -> Auswertung:
-    """Auswertung mit der Einstellung, die auch die Notebooks bekommen."""
-    einstellung = Einstellung.aus_parametern(plan.schritte[0].parameter)
-    return Auswertung.aus_freigabe(
-        gib_frei(stand, einstellung.fassung, ordner=musterordner(stand)),
-        ordner=stand.ordner,
-        einstellung=einstellung,
+def sieh_voraus(auftraggeber: Auftraggeber) -> Vorschau:
+    """Sagt, was ein Lauf rechnen würde und warum; schreibt nichts.
+
+    Raises
+    ------
+    Quartiersfehler
+        Bei falschem Aufruf oder mangelhaften Daten.
+    """
+    vorbereitung = bereite_vor(auftraggeber, nur_lesen=True)
+    ziel = vorbereitung.ziel
+    fertig = Journal(ziel.with_name(f".{ziel.name}{TEIL}")).geprueft()
+    return entscheide(
+        vorbereitung,
+        Vorrat(ziel.parent),
+        schon_fertig=_paare(fertig),
+        neu=auftraggeber.neu,
     )
 
 
-def _zielordner(ausgabe: Path, auswertung: Auswertung, name: str) -> Path:
-    ziel = ausgabe / auswertung.projekt.id / name
-    try:
-        ziel.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as fehler:
-        raise Ausgabefehler(
-            f"Der Ordner {ziel.parent} lässt sich nicht anlegen ({fehler.strerror}). "
-            "Bitte mit --ausgabe einen anderen wählen."
-        ) from fehler
-    return ziel
+def _baue(
+    teil: Path,
+    vorbereitung: Vorbereitung,
+    auftraggeber: Auftraggeber,
+    motor: Motor,
+    beobachter: tuple[Beobachter, ...],
+) -> Laufergebnis:
+    if auftraggeber.neu:
+        shutil.rmtree(teil, ignore_errors=True)
+    journal = Journal(teil)
+    fertig = journal.geprueft()
+    vorrat = Vorrat(vorbereitung.ziel.parent)
+    vorschau = entscheide(
+        vorbereitung, vorrat, schon_fertig=_paare(fertig), neu=auftraggeber.neu
+    )
+    for b in beobachter:
+        b.sieh_plan(vorschau)
+        for satz in _hinweise(auftraggeber, fertig):
+            b.sieh_hinweis(satz)
+    teil.mkdir(parents=True, exist_ok=True)
+    _behalte(teil, {s.schritt.name for s in vorschau.schritte} & set(fertig))
+    offen = [
+        s
+        for s in vorschau.schritte
+        if s.rechnen or not _uebernommen(s, teil, vorrat, fertig)
+    ]
+    misserfolge = _rechne(teil, vorbereitung, offen, motor, journal, beobachter)
+    ordner = stelle_fertig(teil, vorbereitung, vorschau, misserfolge)
+    return Laufergebnis(
+        kennung=vorbereitung.kennung,
+        ordner=ordner,
+        dateien=tuple(ausgabenamen(ordner)),
+        misserfolge=tuple(misserfolge),
+        vorschau=vorschau,
+    )
 
 
-def _raeume_reste(ordner: Path) -> None:
-    """Löscht halbe Ordner von Läufen, deren Prozess es nicht mehr gibt."""
-    for rest in [*ordner.glob(".*.teil"), *ordner.glob(".*.alt")]:
-        nummer = rest.stem.rpartition("-")[2]
-        if nummer.isdigit() and not _lebt(int(nummer)):
-            shutil.rmtree(rest, ignore_errors=True)
+def _paare(fertig: dict[str, Fertig]) -> set[tuple[str, str]]:
+    return {(f.name, f.schluessel) for f in fertig.values()}
 
 
-def _lebt(nummer: int) -> bool:
-    if os.name == "nt":  # dort beendet das Signal 0 den Prozess
+def _hinweise(auftraggeber: Auftraggeber, fertig: dict[str, Fertig]) -> list[str]:
+    if fertig:
+        anzahl = mehrzahl(len(fertig), "Notebook ist", "Notebooks sind")
+        return [f"Ein abgebrochener Lauf geht weiter: {anzahl} schon fertig."]
+    if auftraggeber.fortsetzen:
+        return ["Fortzusetzen gibt es nichts; der Lauf beginnt von vorn."]
+    return []
+
+
+def _behalte(teil: Path, namen: set[str]) -> None:
+    """Entfernt aus einem abgebrochenen Lauf alles, was nicht geprüft fertig ist."""
+    shutil.rmtree(teil / SPEICHER, ignore_errors=True)
+    for ordner in (teil / SCHRITTE).glob("*"):
+        if ordner.name not in namen:
+            shutil.rmtree(ordner, ignore_errors=True)
+
+
+def _uebernommen(
+    vorgesehen: Vorgesehen, teil: Path, vorrat: Vorrat, fertig: dict[str, Fertig]
+) -> bool:
+    name = vorgesehen.schritt.name
+    if name in fertig and fertig[name].schluessel == vorgesehen.schluessel:
         return True
-    try:
-        os.kill(nummer, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    ort = teil / SCHRITTE / name
+    shutil.rmtree(ort, ignore_errors=True)
+    return vorrat.uebernimm(vorgesehen.schluessel, ort)
 
 
-def _kopf(auswertung: Auswertung, plan: Plan) -> tuple[str, dict[str, object]]:
-    """Kennung des Laufs und Kopf seines Manifests."""
-    freigabe = auswertung.freigabe
-    parameter = {s.name: dict(sorted(s.parameter.items())) for s in plan.schritte}
-    programm = programmstand(sorted({s.notebook for s in plan.schritte}))
-    name = kennung(freigabe.pruefsummen, parameter, programm)
-    kopf: dict[str, object] = {
-        "kennung": name,
-        "projekt": auswertung.ort,
-        "fassung": freigabe.fassung,
-        "bezugsdatum": auswertung.projekt.bezugsdatum.isoformat(),
-        "regelprofil": {"id": freigabe.profil.id, "version": freigabe.profil.version},
-        "parameter": parameter,
-        "eingaben": dict(freigabe.pruefsummen),
-        "programm": programm,
-        "woerter": namensliste(freigabe),
-    }
-    return name, kopf
-
-
-def _fuehre_aus(
-    werkstatt: Werkstatt,
-    plan: Plan,
-    auswertung: Auswertung,
-    daneben: Path,
-    name: str,
-    melde: Melder | None,
+def _rechne(
+    teil: Path,
+    vorbereitung: Vorbereitung,
+    offen: Sequence[Vorgesehen],
+    motor: Motor,
+    journal: Journal,
+    beobachter: tuple[Beobachter, ...],
 ) -> list[Ergebnis]:
     """Führt die Stufen nacheinander aus; ein Misserfolg hält niemanden auf."""
-    umgebung = {
-        UMGEBUNG["ordner"]: str(daneben),
-        UMGEBUNG["speicher"]: str(daneben / SPEICHER),
-        UMGEBUNG["lauf"]: name,
+    if not offen:
+        return []
+    auswertung = vorbereitung.auswertung.lege_ab(teil / SPEICHER)
+    motor.rechne_vor(auswertung)
+    oeffentlich = auswertung.freigabe.fassung == "oeffentlich"
+    gemeinsam = {
+        UMGEBUNG["speicher"]: str(teil / SPEICHER),
         UMGEBUNG["daten"]: str(auswertung.daten),
     }
-    fertig: list[Ergebnis] = []
-    gesamt = len(plan.schritte)
-    titel = {s.name: s.titel for s in plan.schritte}
+    je_name = {s.schritt.name: s for s in offen}
+    misserfolge: list[Ergebnis] = []
 
-    def gemeldet(ergebnis: Ergebnis) -> None:
-        fertig.append(ergebnis)
-        if melde:
-            melde(len(fertig), gesamt, titel[ergebnis.auftrag.name])
+    def beginn(auftrag: Auftrag) -> None:
+        for b in beobachter:
+            b.sieh_beginn(je_name[auftrag.name].schritt)
 
-    ergebnisse: list[Ergebnis] = []
-    for stufe in plan.stufen:
-        auftraege = [_auftrag(s, daneben, umgebung) for s in stufe]
-        ergebnisse += werkstatt.fuehre_aus(auftraege, melde=gemeldet)
-    return ergebnisse
+    def ende(ergebnis: Ergebnis) -> None:
+        s = je_name[ergebnis.auftrag.name]
+        if oeffentlich:
+            ohne_quelltext(ergebnis.auftrag.ziel)
+        if ergebnis.gelungen:
+            journal.merke(s.schritt.name, s.schluessel)
+        else:
+            _pruefe_platz(teil)
+        for b in beobachter:
+            b.sieh_ende(
+                s.schritt,
+                gelungen=ergebnis.gelungen,
+                meldung=ergebnis.meldung,
+                dauer=ergebnis.dauer,
+            )
+
+    for stufe in vorbereitung.plan.stufen:
+        auftraege = [
+            _auftrag(je_name[s.name], teil, gemeinsam)
+            for s in stufe
+            if s.name in je_name
+        ]
+        ergebnisse = motor.fuehre_aus(auftraege, beginn=beginn, melde=ende)
+        misserfolge += [e for e in ergebnisse if not e.gelungen]
+    return misserfolge
 
 
-def _auftrag(schritt: Schritt, daneben: Path, umgebung: Mapping[str, str]) -> Auftrag:
+def _auftrag(s: Vorgesehen, teil: Path, gemeinsam: dict[str, str]) -> Auftrag:
+    ort = teil / SCHRITTE / s.schritt.name
     return Auftrag(
-        name=schritt.name,
-        notebook=schritt.notebook,
-        ziel=daneben / "notebooks" / f"{schritt.name}.ipynb",
-        parameter=schritt.parameter,
-        umgebung=umgebung,
-        ordner=schritt.notebook.parent,
+        name=s.schritt.name,
+        notebook=s.schritt.notebook,
+        ziel=ort / "notebooks" / f"{s.schritt.name}.ipynb",
+        parameter=s.schritt.parameter,
+        umgebung={
+            **gemeinsam,
+            UMGEBUNG["ordner"]: str(ort),
+            UMGEBUNG["lauf"]: s.kennung,
+        },
+        ordner=s.schritt.notebook.parent,
     )
 
 
-def _stelle_fertig(
-    daneben: Path,
-    ziel: Path,
-    auswertung: Auswertung,
-    kopf: dict[str, object],
-    ergebnisse: Sequence[Ergebnis],
-) -> Laufergebnis:
-    """Schreibt Einstieg, Protokoll und Manifest und benennt den Ordner um."""
-    misserfolge = tuple(e for e in ergebnisse if not e.gelungen)
-    _protokolliere(daneben, ergebnisse)
-    werkbank = Werkbank(
-        auswertung=auswertung, ordner=daneben, lauf=str(kopf["kennung"])
-    )
-    meldungen = [f"{e.auftrag.name}: {e.meldung}" for e in misserfolge]
-    werkbank.schreibe_einstieg(meldungen)
-    belege, abdrucke = bilde_abdrucke(
-        _sammle_belege(daneben),
-        faktenverzeichnis(auswertung),
-        textverzeichnis(finde_projekt(auswertung.ort, daten=auswertung.daten)),
-    )
-    shutil.rmtree(daneben / SPEICHER, ignore_errors=True)
-    shutil.rmtree(daneben / BELEGE, ignore_errors=True)
-    packen.schreibe(daneben / MANIFEST, manifest(daneben, kopf, belege, abdrucke))
-    if misserfolge:
-        ziel = ziel.with_name(f"{ziel.name}-unvollstaendig")
-    _ersetze(daneben, ziel)
-    return Laufergebnis(
-        kennung=str(kopf["kennung"]),
-        ordner=ziel,
-        dateien=tuple(ausgabenamen(ziel)),
-        misserfolge=misserfolge,
-    )
+def _pruefe_platz(teil: Path) -> None:
+    """Bricht den Lauf ab, wenn sich gar nichts mehr schreiben lässt."""
+    probe = teil / ".probe"
+    with probe.open("wb") as strom:
+        strom.write(b"\0" * (1 << 16))
+        strom.flush()
+        os.fsync(strom.fileno())
+    probe.unlink()
 
 
-def _protokolliere(daneben: Path, ergebnisse: Sequence[Ergebnis]) -> None:
-    """Eine Zeile je Notebook, ohne Zeiten: gleiche Eingabe, gleiche Bytes."""
-    zeilen = [
-        json.dumps(
-            {
-                "notebook": e.auftrag.name,
-                "gelungen": e.gelungen,
-                "meldung": e.meldung,
-            },
-            ensure_ascii=False,
+@contextmanager
+def _schreibfehler(ziel: Path) -> Iterator[None]:
+    """Macht aus Fehlern des Datenträgers eine Meldung, die weiterhilft."""
+    try:
+        ziel.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except (OSError, Ausgabefehler) as fehler:
+        ursache = fehler if isinstance(fehler, OSError) else fehler.__cause__
+        if not isinstance(ursache, OSError):
+            raise
+        weiter = ""
+        with suppress(OSError):
+            if Journal(ziel.with_name(f".{ziel.name}{TEIL}")).lies():
+                weiter = " Was fertig ist, bleibt aufgehoben: weiter mit --fortsetzen."
+        raise Ausgabefehler(
+            f"In {ziel.parent} lässt sich nicht schreiben ({ursache.strerror}). "
+            "Bitte Platz und Rechte prüfen oder mit --ausgabe einen anderen "
+            f"Ordner wählen.{weiter}"
+        ) from fehler
+
+
+@contextmanager
+def _gesperrt(ziel: Path) -> Iterator[None]:
+    """Hält die Sperre dieses Laufs."""
+    sperre = Sperre(ziel.with_name(f".{ziel.name}{SPERRE}"))
+    if not sperre.nimm():
+        raise Lauffehler(
+            f"Derselbe Lauf ({ziel.name}) wird gerade schon gerechnet. "
+            f"Bitte warten; er steht danach in {ziel.parent}."
         )
-        for e in ergebnisse
-    ]
-    packen.schreibe(daneben / "protokoll.jsonl", "\n".join(zeilen) + "\n")
+    try:
+        yield
+    finally:
+        sperre.gib()
 
 
-def _sammle_belege(daneben: Path) -> dict[str, dict[str, object]]:
-    belege: dict[str, dict[str, object]] = {}
-    for datei in sorted((daneben / BELEGE).glob("*.json")):
-        belege |= json.loads(datei.read_text(encoding="utf-8"))
-    return belege
-
-
-def _ersetze(daneben: Path, ziel: Path) -> None:
-    """Stellt den fertigen Ordner an seinen Ort; ein alter gleichen Namens weicht."""
-    alt = ziel.with_name(f".{ziel.name}-{os.getpid()}.alt")
-    if ziel.exists():
-        ziel.rename(alt)
-    daneben.rename(ziel)
-    shutil.rmtree(alt, ignore_errors=True)
+def _raeume_auf(ausgabe: Path, eigener: Path) -> None:
+    """Entfernt nach einem fertigen Lauf alles Verborgene, an dem niemand rechnet."""
+    for teil in {eigener, *verlassene(ausgabe)}:
+        shutil.rmtree(teil, ignore_errors=True)
+        if teil != eigener:
+            with suppress(OSError):
+                teil.with_suffix(SPERRE).unlink(missing_ok=True)
+    for alt in ausgabe.glob(".*.alt"):
+        shutil.rmtree(alt, ignore_errors=True)

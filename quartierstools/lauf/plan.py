@@ -11,6 +11,7 @@ from quartierstools.lauf.parameter import pruefe_parameter
 DATENLAGE = "10_datenlage.ipynb"
 TYPISIERUNG = "20_typisierung.ipynb"
 BEDARF = "30_bedarf.ipynb"
+ANGEBOTE = "35_angebote.ipynb"
 BEGRUENDUNG = "40_begruendung.ipynb"
 STECKBRIEF = "50_steckbrief.ipynb"
 STADTBEZIRK = "60_stadtbezirk.ipynb"
@@ -20,6 +21,7 @@ NOTEBOOKS = (
     DATENLAGE,
     TYPISIERUNG,
     BEDARF,
+    ANGEBOTE,
     BEGRUENDUNG,
     STECKBRIEF,
     STADTBEZIRK,
@@ -124,6 +126,7 @@ def plane(
             )
             for g in gruppen
         ),
+        schritt(ANGEBOTE, "Angebote und Lücke"),
         *(
             schritt(BEGRUENDUNG, f"Begründung {v.name}", v.id, vorhaben=v.id)
             for v in katalog.vorhaben.values()

@@ -137,26 +137,42 @@ class Werkstatt:
         self,
         auftraege: Sequence[Auftrag],
         *,
+        beginn: Callable[[Auftrag], None] | None = None,
         melde: Callable[[Ergebnis], None] | None = None,
         zeitgrenze: float | None = None,
+        speichergrenze: int | None = None,
     ) -> list[Ergebnis]:
-        """Führt alle Aufträge aus; siehe die Funktion `fuehre_aus`."""
+        """Führt alle Aufträge aus; siehe die Funktion `fuehre_aus`.
+
+        Parameters
+        ----------
+        beginn : callable or None
+            Wird mit jedem Auftrag gerufen, sobald er beginnt.
+        speichergrenze : int or None
+            MB, die ein Notebook belegen darf (nicht unter Windows).
+        """
         if not self._ordner.exists():
             raise Lauffehler("Die Werkstatt ist schon geschlossen.")
-        schub = Schub(self._nummeriert(auftraege), zeitgrenze)
+        if speichergrenze is not None and speichergrenze < 1:
+            raise Aufruffehler(
+                f"Die Speichergrenze muss mindestens 1 MB sein, nicht {speichergrenze}."
+            )
+        schub = Schub(self._nummeriert(auftraege, speichergrenze), zeitgrenze)
         with self._brich_sonst_ab(schub):
             while schub.offen or schub.laufend:
-                self._verteile(schub)
+                self._verteile(schub, beginn)
                 for ergebnis in self._warte(schub):
                     if melde is not None:
                         melde(ergebnis)
         return schub.ergebnisse()
 
-    def _nummeriert(self, auftraege: Sequence[Auftrag]) -> list[Lauf]:
+    def _nummeriert(
+        self, auftraege: Sequence[Auftrag], speichergrenze: int | None
+    ) -> list[Lauf]:
         laeufe = []
         for auftrag in auftraege:
             self._zaehler += 1
-            laeufe.append(Lauf(auftrag, self._zaehler, self._ordner))
+            laeufe.append(Lauf(auftrag, self._zaehler, self._ordner, speichergrenze))
         ziele = Counter(str(lauf.ziel) for lauf in laeufe)
         doppelt = sorted(ziel for ziel, anzahl in ziele.items() if anzahl > 1)
         if doppelt:
@@ -193,7 +209,7 @@ class Werkstatt:
                 }
             )
 
-    def _verteile(self, schub: Schub) -> None:
+    def _verteile(self, schub: Schub, beginn: Callable[[Auftrag], None] | None) -> None:
         if not schub.offen:
             return
         je_prozess = self._arbeiter if self._verfahren == "fork" else 1
@@ -204,6 +220,8 @@ class Werkstatt:
                 lauf = schub.beginne()
                 prozess.laeufe.add(lauf.nummer)
                 prozess.sende(lauf.nachricht())
+                if beginn is not None:
+                    beginn(lauf.auftrag)
 
     def _warte(self, schub: Schub) -> Iterator[Ergebnis]:
         try:

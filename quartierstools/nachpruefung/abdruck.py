@@ -216,8 +216,8 @@ class Beweis:
             return None
         genannt = {
             self._zeilen.get(str(stelle["ort"]), 0),
-            len(re.split(r",\s|\sund\s", text[: z.von].strip())) - 1,
-            len(re.split(r",\s|\sund\s", _satzanfang(text, z))) - 1,
+            *_genannte(text[: z.von].strip()),
+            *_genannte(_satzanfang(text, z)),
         }
         for name, gesamt in self.fakten.gesamtheiten:
             for anzahl in sorted(genannt):
@@ -225,6 +225,12 @@ class Beweis:
                     was = f"{name}: {gesamt} weniger {anzahl} genannte"
                     return Beleg(art="rechnung", text=z.text, was=was, formel="rest")
         return None
+
+
+def _genannte(aufzaehlung: str) -> tuple[int, int]:
+    """Zahl der Namen einer Aufzählung, mit und ohne den Satzanfang davor."""
+    teile = len(re.split(r",\s|\sund\s", aufzaehlung))
+    return teile, teile - 1
 
 
 def _satzanfang(text: str, z: Zeichen) -> str:

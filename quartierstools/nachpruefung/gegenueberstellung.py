@@ -308,7 +308,7 @@ class _Vergleich:
         if not b and self._ganz_gestrichen(a):
             return ""
         ganze = {neu.satz[j] for j in b}
-        if not a and all(self._ganz_neu(satz, b) for satz in ganze):
+        if self._ganz_gestrichen(a) and all(self._ganz_neu(s, b) for s in ganze):
             return ""
         beruehrt = {alt.satz[i] for i in a}
         if any(alt.saetze[s][2] == "kopfzeile" for s in beruehrt):

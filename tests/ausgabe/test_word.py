@@ -4,6 +4,7 @@ import io
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -16,8 +17,10 @@ from lxml import etree
 from musterdokumente import (
     STEMPEL,
     begruendung,
+    bild,
     feindlich,
     in_zwei_prozessen,
+    punktstreifen,
     steckbrief,
 )
 
@@ -238,3 +241,76 @@ def test_libreoffice_oeffnet_die_datei_und_setzt_zwei_seiten(tmp_path: Path):
     assert len(leser.pages) == 2
     for erwartet in ("[offen: Art und Wortlaut]", STEMPEL[0], "Seite 2 von 2"):
         assert erwartet in gesetzt
+
+
+def test_tabellen_und_abbildungen_zaehlt_word_selbst():
+    """Beschriftungen tragen SEQ-Felder: Ein Verzeichnis lässt sich einfügen."""
+    wurzel = hauptteil(word_bytes(steckbrief()))
+    befehle = [f.get(qn("w:instr")).split() for f in wurzel.iter(qn("w:fldSimple"))]
+    zaehlfelder = [b[1] for b in befehle if b[0] == "SEQ"]
+    assert zaehlfelder.count("Tabelle") == len(list(wurzel.iter(qn("w:tbl"))))
+    assert "Abbildung" in zaehlfelder
+    texte = [
+        "".join(t.text or "" for t in p.iter(qn("w:t")))
+        for p in wurzel.iter(qn("w:p"))
+        if (stil := p.find(f".//{qn('w:pStyle')}")) is not None
+        and stil.get(qn("w:val")) == "Caption"
+    ]
+    nummern = [t.split(":")[0] for t in texte if t.startswith("Tabelle")]
+    assert nummern == [f"Tabelle {n}" for n in range(1, len(nummern) + 1)]
+
+
+def test_bild_ohne_png_wird_aus_dem_svg_gerastert():
+    ohne = replace(bild(punktstreifen(), "Punkte"), png=b"")
+    dokument = replace(steckbrief(), bloecke=(ohne,))
+    archiv = zipfile.ZipFile(io.BytesIO(word_bytes(dokument)))
+    medien = [n for n in archiv.namelist() if n.startswith("word/media/")]
+    assert len(medien) == 1
+    assert archiv.read(medien[0])[:8] == b"\x89PNG\r\n\x1a\n"
+    assert word_bytes(dokument) == word_bytes(dokument)
+
+
+@pytest.mark.lang
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice fehlt")
+def test_bearbeitet_und_neu_gespeichert_bleibt_alles_erhalten(tmp_path: Path):
+    """docx → docx durch LibreOffice: Stile, Köpfe, Alternativtexte, Sprache bleiben."""
+    datei = tmp_path / "steckbrief.docx"
+    datei.write_bytes(word_bytes(steckbrief()))
+    ziel = tmp_path / "neu"
+    subprocess.run(
+        [
+            shutil.which("soffice"),
+            f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}",
+            "--headless",
+            "--convert-to",
+            "docx:MS Word 2007 XML",
+            "--outdir",
+            str(ziel),
+            str(datei),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    vorher, nachher = docx.Document(datei), docx.Document(ziel / "steckbrief.docx")
+    stile = [
+        [
+            (p.style.name.lower(), p.text)
+            for p in d.paragraphs
+            if "eading" in p.style.name
+        ]
+        for d in (vorher, nachher)
+    ]
+    assert stile[0] == stile[1] != []
+    assert nachher.core_properties.title == vorher.core_properties.title
+    alternativen = [
+        [e.get("descr") for e in d.element.iter(qn("wp:docPr"))]
+        for d in (vorher, nachher)
+    ]
+    assert sorted(alternativen[0]) == sorted(alternativen[1]) != []
+    koepfe = [len(list(d.element.iter(qn("w:tblHeader")))) for d in (vorher, nachher)]
+    assert koepfe[0] == koepfe[1] == len(vorher.tables)
+    assert (
+        "de-DE"
+        in zipfile.ZipFile(ziel / "steckbrief.docx").read("word/styles.xml").decode()
+    )

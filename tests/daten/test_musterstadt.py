@@ -21,16 +21,19 @@ from sklearn.metrics import silhouette_score
 
 from quartierstools.angebote.luecke import SAETZE, luecke
 from quartierstools.eingang import Datenstand, lies_datenstand
+from quartierstools.eingang import beschluesse as beschluesse_lesen
+from quartierstools.eingang import urteile as urteile_lesen
 from quartierstools.eingang.abgleich import abgleich
 from quartierstools.eingang.lieferung import lies_lieferung
 from quartierstools.eingang.namen import Gebietsverzeichnis
-from quartierstools.eingang.neu import BESCHLUESSE, FACHURTEILE
 from quartierstools.eingang.pruefbericht import pruefe_dateien
 from quartierstools.eingang.tabelle import lies_csv
 from quartierstools.eingang.zuordnung import lies_zuordnungen
 from quartierstools.geheimhaltung.partitionen import lade_partitionen
 from quartierstools.katalog import Katalog, Projektordner, lade_katalog
 
+FACHURTEILE = (*urteile_lesen.PFLICHT, *urteile_lesen.WEITERE)
+BESCHLUESSE = (*beschluesse_lesen.PFLICHT, *beschluesse_lesen.WEITERE)
 ORDNER = Path(__file__).parents[2] / "daten" / "musterstadt"
 LIEFERUNGEN = ORDNER / "lieferungen"
 ERZEUGT = (
@@ -39,6 +42,9 @@ ERZEUGT = (
     "bestand/arbeitsmarkt.csv",
     "bestand/betreuung.csv",
     "bestand/bevoelkerung.csv",
+    "angebote.csv",
+    "orte.csv",
+    "wegenetz.csv",
     "lieferungen/arbeitslose_2023.csv",
     "lieferungen/arbeitslose_2024.csv",
     "lieferungen/beschaeftigte_2024.xlsx",

@@ -3,8 +3,10 @@
 import dataclasses
 import json
 import pickle
+import struct
 from pathlib import Path
 
+import joblib
 import pandas as pd
 import pytest
 from tabellenbau import BEZIRKE, TAG, ZAHLEN, aufbau, mit_werten, stadt, tabelle, zeile
@@ -51,6 +53,36 @@ def test_freigabe_kennt_den_datenstand_nicht(klein):
     assert kopie.gesperrt == freigabe.gesperrt
     # Auch im Speicherabbild steht kein gesperrter Anteil.
     assert repr(4 / 1000) not in repr(kopie.werte.to_dict("records"))
+
+
+def test_abgelegte_freigabe_enthaelt_keinen_gesperrten_wert_auch_nicht_als_bytes(
+    muster_stadt, tmp_path
+):
+    # So legt der Lauf sie in .zwischen ab; ungepackt lassen sich Zahlen darin suchen.
+    freigabe = gib_frei(muster_stadt)
+    joblib.dump(freigabe, tmp_path / "freigabe.joblib", compress=0)
+    inhalt = (tmp_path / "freigabe.joblib").read_bytes()
+    gesperrt = (freigabe.werte["wertart"] == "gesperrt").to_numpy()
+    frei = set(freigabe.werte["wert"].dropna())
+    geheim = set(muster_stadt.werte.loc[gesperrt, "wert"].dropna()) - frei
+    gepackt = {struct.pack("<d", w) for w in geheim}
+    # Kurze Zahlen (9/512) bestehen fast nur aus Nullbytes und kommen auch sonst vor.
+    lang = {b for b in gepackt if b[:4] != bytes(4)}
+    assert len(lang) > 50
+    assert not [b for b in lang if b in inhalt]
+
+
+def test_pruefsummen_verraten_keine_datei_mit_verborgenem(muster_stadt):
+    freigabe = gib_frei(muster_stadt)
+    verborgen = freigabe.werte["wertart"].isin(["gesperrt", "nicht sinnvoll"])
+    dateien = set(freigabe.werte.loc[verborgen, "datei"])
+    assert dateien
+    for datei in dateien:
+        assert freigabe.pruefsummen[datei] != muster_stadt.pruefsummen[datei]
+    assert (
+        freigabe.pruefsummen["angebote.csv"]
+        == (muster_stadt.pruefsummen["angebote.csv"])
+    )
 
 
 def test_mittel_aus_der_freigabe_kennt_den_gesperrten_wert_nicht(klein, muster_stadt):
@@ -173,6 +205,44 @@ def test_gleiche_zaehlung_im_katalog_heisst_gleich(muster_stadt):
                 zaehlung = f"{kennung}.{art}"
                 worte.setdefault(text, set()).add(name.get(zaehlung, zaehlung))
     assert {t: n for t, n in worte.items() if len(n) > 1} == {}
+
+
+def test_hinweis_einer_gesperrten_zelle_geht_nicht_hinaus(klein):
+    stand = dataclasses.replace(
+        klein, werte=klein.werte.assign(hinweis="aus 4 Fällen geschätzt")
+    )
+    frei = gib_frei(stand).werte
+    assert set(frei.loc[frei["wertart"] == "gesperrt", "hinweis"]) == {""}
+    assert "aus 4 Fällen geschätzt" in set(frei["hinweis"])
+
+
+def test_einzelwert_nennt_keine_gesperrte_zelle(klein):
+    vorlage = klein.einzelwerte.iloc[[0]].assign(zitierfaehig="ja")
+    zeilen = [
+        vorlage.assign(gebiet="11", bezeichnung="Arbeitslosenanteil"),
+        vorlage.assign(gebiet="21", bezeichnung="Arbeitslosenanteil"),
+        vorlage.assign(gebiet="11", bezeichnung="Besuche im Stadtteilladen"),
+    ]
+    stand = dataclasses.replace(klein, einzelwerte=pd.concat(zeilen, ignore_index=True))
+    frei = gib_frei(stand).einzelwerte
+    assert frei[["gebiet", "bezeichnung"]].to_numpy().tolist() == [
+        ["21", "Arbeitslosenanteil"],
+        ["11", "Besuche im Stadtteilladen"],
+    ]
+    assert len(gib_frei(stand, "intern").einzelwerte) == 3
+
+
+def test_nur_gelieferter_anteil_wird_aus_gerundeten_zahlen_gebildet(muster_stadt):
+    # 16,0 % neben rund 25 Fällen: Von 23 bis 27 passt nur 4/25. Gerundet: 5/25.
+    werte = stadt({"B01": dict.fromkeys(BEZIRKE, 250)}, BEZIRKE)
+    anteil = zeile("11", "B06", None, 250, wert=0.1640)
+    stand = mit_werten(
+        muster_stadt,
+        pd.concat([werte, tabelle([anteil])], ignore_index=True),
+        rundung=10,
+    )
+    # 0,164 · 250 = 41 → 40; 40/250 = 16,0 %
+    assert gib_frei(stand).zelle("11", "B06").wert == 0.16
 
 
 def test_rundung_trifft_fallzahlen_und_anteile(muster_stadt):

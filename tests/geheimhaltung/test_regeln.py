@@ -17,7 +17,7 @@ from quartierstools.geheimhaltung.regeln import (
     pruefstand,
 )
 from quartierstools.katalog import Regelprofil
-from quartierstools.katalog.modelle import Dominanz
+from quartierstools.katalog.regelmodelle import Dominanz
 
 EINHEITEN = aufbau({}).einheiten
 
@@ -44,6 +44,31 @@ def grund(zaehler, nenner=1000, profil=PROFIL, **weitere):
 )
 def test_schwellen_des_standardprofils(zaehler, nenner, erwartet):
     assert grund(zaehler, nenner) == erwartet
+
+
+@pytest.mark.parametrize(
+    ("wert", "einheit", "erwartet"),
+    [
+        (0.021, "prozent", "zaehler"),  # 2,1 % von 400 sind 8
+        (0.985, "prozent", "rest"),  # 98,5 % von 400: 6 fehlen
+        (2.1, "je_100", "zaehler"),
+        (21.0, "je_1000", "zaehler"),
+        (0.2, "prozent", ""),
+    ],
+)
+def test_anteil_mal_bezugszahl_gilt_als_fallzahl(wert, einheit, erwartet):
+    werte = tabelle([zeile("11", "A", None, 400, wert=wert)])
+    einheiten = pd.Series([einheit])
+    assert gruende(werte, einheiten, PROFIL).item() == erwartet
+
+
+def test_geheimhaltung_geht_der_verlaesslichkeit_vor():
+    # Nenner unter 100, aber auch nur zwei Bedarfsgemeinschaften: geheim.
+    spalte = {"bedarfsgemeinschaften": pd.array([2], dtype="Int64")}
+    assert grund(40, 80, **spalte) == "bedarfsgemeinschaften"
+    assert grund(0, 6, Regelprofil(id="p", version="1", komplement=False)) == (
+        "bezugszahl"
+    )
 
 
 def test_null_wird_gesperrt_wenn_das_profil_es_verlangt():

@@ -23,7 +23,7 @@ from tabellenbau import (
 from quartierstools.geheimhaltung.sperrliste import sperrliste, teilaufgaben
 from quartierstools.geheimhaltung.sperrung import billigste, waehle
 from quartierstools.katalog import Regelprofil
-from quartierstools.katalog.modelle import Partition
+from quartierstools.katalog.regelmodelle import Partition
 
 LANGZEIT = (
     Partition(id="l1", art="gleich", ganzes="T.zaehler", teile=("A.zaehler",)),

@@ -136,7 +136,7 @@ def test_zu_viel_speicher_trifft_nur_das_eigene_notebook(werkstatt, auftrag):
     auftraege = [auftrag(gierig, name="gierig"), auftrag("1", name="gut")]
     gierig, gut = werkstatt.fuehre_aus(auftraege)
     assert (gierig.gelungen, gut.gelungen) == (False, True)
-    assert "MemoryError" in gierig.meldung
+    assert "Arbeitsspeicher reicht nicht" in gierig.meldung
 
 
 @pytest.mark.lang

@@ -10,7 +10,7 @@ from quartierstools.nachpruefung.gegenueberstellung import (
     Gegenueberstellung,
     stelle_gegenueber,
 )
-from quartierstools.nachpruefung.lesen import Lesestelle
+from quartierstools.nachpruefung.lesen import ENDUNGEN, Lesestelle
 from quartierstools.nachpruefung.pruefung import Vorlage as Stand
 from quartierstools.nachpruefung.pruefung import vorlage as lade
 
@@ -44,7 +44,7 @@ def schriftstuecke(laeufe) -> Schriftstuecke:
         ]
         for datei in dateien:
             name = datei.relative_to(lauf.ordner).as_posix().rpartition(".")[0]
-            if name not in stand.abdrucke:
+            if name not in stand.abdrucke or datei.suffix not in ENDUNGEN:
                 continue
             vorlagen.append(oeffne(datei))
             staende[datei] = (stand, name)

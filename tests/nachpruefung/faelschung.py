@@ -295,7 +295,13 @@ def wert_verschoben(
     stuecke: Sequence[str], wuerfel: random.Random
 ) -> tuple[str, ...] | None:
     """Der Wert eines Satzes steht in einem anderen."""
-    stellen = [(n, z) for n, s in enumerate(stuecke) for z in _werte(s)]
+    stellen = [
+        (n, z)
+        for n, s in enumerate(stuecke)
+        for z in _werte(s)
+        # Word zählt Tabellen und Seiten selbst.
+        if not stuecke[n - 1].endswith(("Tabelle ", "Seite ", "von "))
+    ]
     paare = [
         (a, b)
         for a in wuerfel.sample(stellen, min(12, len(stellen)))

@@ -42,6 +42,8 @@ def verschoben(roh: str) -> str:
 def zeilen_umgestellt(roh: str) -> str:
     """Zwei Tabellenzeilen tauschen den Platz."""
     zeilen = re.findall(r"<w:tr>.*?</w:tr>|<w:tr .*?</w:tr>", roh, re.DOTALL)
+    if len(zeilen) < 3:
+        return roh
     eins, zwei = zeilen[1], zeilen[2]
     return roh.replace(eins, "\0", 1).replace(zwei, eins, 1).replace("\0", zwei, 1)
 
@@ -91,9 +93,7 @@ WORD: dict[str, Callable[[str], str]] = {
     "Absatz verschoben": verschoben,
     "Zeilen umgestellt": zeilen_umgestellt,
     "Zeile gestrichen": _einmal(r"(</w:tr>)<w:tr>.*?</w:tr>", r"\1"),
-    "Feld ausgefüllt": _einmal(
-        r"\[offen: Art und Wortlaut\]", "Der Ausschuss nimmt Kenntnis."
-    ),
+    "Feld ausgefüllt": _einmal(r"\[offen: [^\]]+\]", "Der Ausschuss nimmt Kenntnis."),
     "Feld mit Beschlussart": _einmal(r"\[offen\]", "Kenntnisnahme"),
     "Feld mit Datum": _einmal(r"\[offen: Beschluss, Datum\]", "Rat, 14.12.2025"),
     "Feld mit Zahl": _einmal(

@@ -16,7 +16,7 @@ from quartierstools.eingang.leser.kopf import kopfbefunde, spaltennamen, teile_a
 from quartierstools.eingang.leser.rohtabelle import Rohtabelle, texttabelle
 from quartierstools.eingang.leser.textdatei import Schreibart
 from quartierstools.eingang.pruefregeln import Pruefregeln
-from quartierstools.eingang.schutz import archivbefunde, sicherer_text
+from quartierstools.eingang.schutz import archivbefunde, dateibefunde, sicherer_text
 from quartierstools.fehler import Befund, Datenfehler
 from quartierstools.schreibweise import aufzaehlung
 
@@ -93,6 +93,34 @@ def lies_mappe(
     if befunde:
         raise Datenfehler(name, befunde)
     return tabellen
+
+
+def lies_blattzellen(
+    datei: Path, *, name: str, blatt: str, regeln: Pruefregeln
+) -> tuple[list[list[str]], list[tuple[int, int]]]:
+    """Zellen eines Blatts als Text und die Stellen von Formeln (ab null).
+
+    Raises
+    ------
+    Datenfehler
+        Wenn die Mappe nicht lesbar ist oder das Blatt fehlt.
+    """
+    befunde = dateibefunde(datei, name, regeln)
+    if befunde:
+        raise Datenfehler(name, befunde)
+    mappe = _mappe(datei, name, regeln)
+    try:
+        if blatt not in mappe.sheetnames:
+            befund = Befund(
+                ort=name,
+                was=f"Das Blatt „{blatt}“ fehlt.",
+                erwartet="ein Bogen, wie ihn quartier angebote formular schreibt",
+            )
+            raise Datenfehler(name, [befund])
+        gelesen = _gelesenes_blatt(mappe[blatt], name, regeln)
+    finally:
+        mappe.close()
+    return gelesen.zeilen, gelesen.formeln
 
 
 def _mappe(datei: Path, name: str, regeln: Pruefregeln) -> Any:  # noqa: ANN401

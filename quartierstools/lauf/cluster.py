@@ -1,0 +1,248 @@
+"""Derselbe Plan auf mehreren Rechnern: ein Dask-Cluster führt die Notebooks aus.
+
+Verschickt werden Notebook, Parameter, Freigabe und Vorberechnetes; zurück kommen die
+Dateien des Schritts mit Prüfsumme. Fällt ein Rechner aus, übernimmt ein anderer.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Self
+
+from quartierstools.ausgabe import packen
+from quartierstools.ausgabe.werkbank import UMGEBUNG
+from quartierstools.auswertung import Auswertung
+from quartierstools.fehler import Aufruffehler, Lauffehler
+from quartierstools.lauf.auftrag import Auftrag, Ergebnis
+from quartierstools.lauf.fracht import entpacke, packe, pruefsumme
+
+Json = dict[str, Any]
+
+GEDULD = 15
+"""Sekunden, in denen der Scheduler antworten und ein Arbeiter da sein muss."""
+
+FEHLT = (
+    "--motor dask braucht Pakete, die nicht installiert sind ({name}). "
+    'Bitte mit pip install "quartierstools[cluster]" nachholen.'
+)
+AUSGEFALLEN = (
+    "Die Rechner fielen dabei wiederholt aus; oft reicht der Arbeitsspeicher nicht."
+)
+
+
+class Cluster:
+    """Motor auf einem Dask-Cluster; siehe `quartierstools.lauf.motor.Motor`.
+
+    Parameters
+    ----------
+    scheduler : str
+        Adresse, etwa ``tcp://rechner:8786``.
+    ablage : str, default=""
+        Gemeinsamer Speicher als fsspec-Adresse, etwa ``file:///ablage``; ohne
+        Angabe geht alles über den Scheduler.
+    zeitgrenze, speichergrenze : float or None, int or None
+        Sekunden und MB je Notebook.
+    """
+
+    def __init__(
+        self,
+        scheduler: str,
+        *,
+        ablage: str = "",
+        zeitgrenze: float | None = None,
+        speichergrenze: int | None = None,
+    ) -> None:
+        if not scheduler:
+            raise Aufruffehler(
+                "--motor dask braucht --scheduler, etwa tcp://rechner:8786. "
+                "Gestartet wird er dort mit: dask scheduler"
+            )
+        self._scheduler = scheduler
+        self._ablage = ablage.rstrip("/")
+        self._grenzen = {"zeitgrenze": zeitgrenze, "speichergrenze": speichergrenze}
+        self._klient: Any = None
+        self._reste: set[str] = set()
+
+    def __enter__(self) -> Self:
+        try:
+            import distributed  # noqa: PLC0415
+            import fsspec  # noqa: F401, PLC0415
+        except ImportError as fehler:
+            raise Aufruffehler(FEHLT.format(name=fehler.name)) from fehler
+        try:
+            verbinde: Any = distributed.Client
+            self._klient = verbinde(self._scheduler, timeout=GEDULD)
+            self._klient.wait_for_workers(1, timeout=GEDULD)
+        except (OSError, TimeoutError, ValueError) as fehler:
+            self._schliesse()
+            raise Aufruffehler(
+                f"Unter {self._scheduler} antwortet kein Dask-Cluster mit mindestens "
+                f"einem Arbeiter ({type(fehler).__name__}). Bitte Adresse und "
+                "Arbeiter prüfen (dask scheduler, dask worker)."
+            ) from fehler
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._schliesse()
+
+    def rechne_vor(self, auswertung: Auswertung) -> None:
+        """Rechnet Bedarf und Typen; joblib verteilt die Varianten und Ziehungen."""
+        logo = auswertung.projekt.gestalt.logo
+        if logo and auswertung.speicher is not None:
+            # Die Rechner haben den Projektordner nicht.
+            name = Path(auswertung.ort) / logo
+            inhalt = (auswertung.daten / name).read_bytes()
+            packen.schreibe(auswertung.speicher / name, inhalt)
+        with self.verteilt():
+            auswertung.typen()
+            for zielgruppe in auswertung.projekt.zielgruppen:
+                auswertung.bedarf(zielgruppe)
+
+    @contextmanager
+    def verteilt(self) -> Iterator[None]:
+        """Lässt joblib im Block auf diesem Cluster rechnen; gleiche Ergebnisse."""
+        import joblib  # noqa: PLC0415
+
+        with self._klient.as_current(), joblib.parallel_config("dask"):
+            yield
+
+    def fuehre_aus(
+        self,
+        auftraege: Sequence[Auftrag],
+        *,
+        beginn: Callable[[Auftrag], None],
+        melde: Callable[[Ergebnis], None],
+    ) -> list[Ergebnis]:
+        """Siehe `quartierstools.lauf.motor.Motor`."""
+        import distributed  # noqa: PLC0415
+
+        der_reihe_nach: Any = distributed.as_completed
+        if not auftraege:
+            return []
+        start = time.monotonic()
+        je_zukunft = self._verschicke(auftraege)
+        for auftrag in auftraege:
+            beginn(auftrag)
+        fertig: dict[str, Ergebnis] = {}
+        try:
+            for zukunft in der_reihe_nach(list(je_zukunft)):
+                auftrag = je_zukunft[zukunft]
+                ergebnis = self._empfange(zukunft, auftrag, start)
+                zukunft.release()
+                fertig[auftrag.name] = ergebnis
+                melde(ergebnis)
+        except BaseException:
+            self._klient.cancel(list(je_zukunft))
+            raise
+        return [fertig[auftrag.name] for auftrag in auftraege]
+
+    def _verschicke(self, auftraege: Sequence[Auftrag]) -> dict[Any, Auftrag]:
+        from quartierstools.lauf import cluster_arbeiter  # noqa: PLC0415
+
+        speicher = packe(Path(auftraege[0].umgebung[UMGEBUNG["speicher"]]))
+        angabe = {"summe": pruefsumme(speicher), "adresse": ""}
+        inhalt: Any = None
+        if self._ablage:
+            angabe["adresse"] = self._adresse(f"speicher-{angabe['summe'][:16]}.zip")
+            self._lege(angabe["adresse"], speicher)
+        else:
+            inhalt = self._klient.scatter(speicher, broadcast=True, hash=False)
+        stand = cluster_arbeiter.stand_dieses_rechners()
+        je_zukunft = {}
+        for auftrag in auftraege:
+            kennung = auftrag.umgebung[UMGEBUNG["lauf"]]
+            ziel = self._adresse(f"{auftrag.name}-{kennung}.zip")
+            paket: Json = {
+                "name": auftrag.name,
+                "notebook": auftrag.notebook.read_bytes(),
+                "parameter": dict(auftrag.parameter),
+                "kennung": kennung,
+                "stand": stand,
+                "speicher": angabe,
+                "ziel": ziel if self._ablage else "",
+                **self._grenzen,
+            }
+            zukunft = self._klient.submit(
+                cluster_arbeiter.fuehre_schritt, paket, inhalt, pure=False
+            )
+            je_zukunft[zukunft] = auftrag
+        return je_zukunft
+
+    def _empfange(self, zukunft: Any, auftrag: Auftrag, start: float) -> Ergebnis:  # noqa: ANN401 – Art von distributed
+        from distributed.scheduler import KilledWorker  # noqa: PLC0415
+
+        try:
+            antwort: Json = zukunft.result()
+        except KilledWorker:
+            dauer = time.monotonic() - start
+            return Ergebnis(
+                auftrag=auftrag,
+                gelungen=False,
+                meldung=AUSGEFALLEN,
+                dauer=dauer,
+                spitze_mb=None,
+            )
+        except (Lauffehler, Aufruffehler):
+            raise
+        except Exception as fehler:
+            raise Lauffehler(
+                f"Der Cluster gab {auftrag.name} nicht zurück "
+                f"({type(fehler).__name__}: {fehler}). Ist quartierstools auf jedem "
+                "Rechner installiert und der gemeinsame Speicher überall erreichbar? "
+                "Weiter mit --fortsetzen."
+            ) from fehler
+        if "fremd" in antwort:
+            raise Lauffehler(
+                "Auf einem Rechner des Clusters liegt ein anderer Stand von "
+                "quartierstools oder seinen Paketen; die Ergebnisse wären nicht "
+                "dieselben. Bitte überall denselben Stand installieren."
+            )
+        self._lege_ab(antwort, auftrag)
+        return Ergebnis(
+            auftrag=auftrag,
+            gelungen=antwort["gelungen"],
+            meldung=antwort["meldung"],
+            dauer=antwort["dauer"],
+            spitze_mb=antwort["spitze_mb"],
+        )
+
+    def _lege_ab(self, antwort: Json, auftrag: Auftrag) -> None:
+        from quartierstools.lauf.cluster_arbeiter import lies  # noqa: PLC0415
+
+        sendung = antwort["sendung"]
+        if sendung is None:
+            kennung = auftrag.umgebung[UMGEBUNG["lauf"]]
+            sendung = lies(self._adresse(f"{auftrag.name}-{kennung}.zip"))
+        ordner = Path(auftrag.umgebung[UMGEBUNG["ordner"]])
+        entpacke(sendung, antwort["summe"], ordner)
+
+    def _adresse(self, name: str) -> str:
+        adresse = f"{self._ablage}/quartier-lauf/{name}"
+        if self._ablage:
+            self._reste.add(adresse)
+        return adresse
+
+    def _lege(self, adresse: str, inhalt: bytes) -> None:
+        import fsspec  # noqa: PLC0415
+
+        try:
+            with fsspec.open(adresse, "wb", auto_mkdir=True) as strom:
+                strom.write(inhalt)
+        except (OSError, ValueError, ImportError) as fehler:
+            raise Aufruffehler(
+                f"In die Ablage {self._ablage} lässt sich nicht schreiben ({fehler}). "
+                "Erwartet wird eine fsspec-Adresse wie file:///ablage."
+            ) from fehler
+
+    def _schliesse(self) -> None:
+        import fsspec  # noqa: PLC0415
+
+        for adresse in sorted(self._reste):
+            with suppress(Exception):
+                system, pfad = fsspec.core.url_to_fs(adresse)
+                system.rm(pfad)
+        self._reste.clear()
+        if self._klient is not None:
+            self._klient.close()
+            self._klient = None
