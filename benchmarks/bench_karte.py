@@ -233,7 +233,8 @@ def miss(art: str, n: int) -> None:
 
 
 KOPF = (
-    "Gebiete", "Themen × Jahre", "Werkzeug", "MB", "ohne Leaflet kB", "bauen s (Rechenzeit)",
+    "Gebiete", "Themen × Jahre", "Werkzeug", "MB", "ohne Leaflet kB",
+    "bauen s (Rechenzeit)",
     "Speicher MB", "bedienbar s", "Ebene wechseln ms",
 )  # fmt: skip
 
