@@ -19,7 +19,7 @@ from quartierstools.lauf.vorbereitung import Vorbereitung
 from quartierstools.lauf.vorrat import DRUCKBILD
 from quartierstools.lauf.vorschau import Vorschau
 from quartierstools.nachpruefung.abdruck import bilde_abdrucke
-from quartierstools.nachpruefung.fakten import faktenverzeichnis
+from quartierstools.nachpruefung.fakten import faktenverzeichnis, namensliste
 from quartierstools.nachpruefung.textquellen import textverzeichnis
 
 Json = dict[str, Any]
@@ -83,7 +83,8 @@ def stelle_fertig(
         textverzeichnis(vorbereitung.ordner),
     )
     shutil.rmtree(lauf / BELEGE, ignore_errors=True)
-    kopf = {**vorbereitung.kopf, "schritte": schritte}
+    woerter = namensliste(vorbereitung.auswertung.freigabe)
+    kopf = {**vorbereitung.kopf, "schritte": schritte, "woerter": woerter}
     if kopf.get("rocrate"):
         packen.schreibe(lauf / CRATE, rocrate(lauf, kopf, vorbereitung.auswertung))
     packen.schreibe(lauf / MANIFEST, manifest(lauf, kopf, belege, abdrucke))

@@ -21,7 +21,8 @@ from quartierstools.begruendung.beleg import (
 )
 from quartierstools.geheimhaltung import Freigabe
 from quartierstools.katalog import Indikator
-from quartierstools.nachpruefung.zahlen import glatt, zahlen
+from quartierstools.nachpruefung.angebotsfakten import angebotsfakten
+from quartierstools.nachpruefung.fakt import Fakt, fakt
 from quartierstools.schreibweise import datum_text, prozent_text, zahl_text
 
 MITTE = ("mittler", "median", "mittel", "durchschnitt")
@@ -37,37 +38,6 @@ ABSTAND = ("standardabweich", "abstand")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fakt:
-    """Eine gerechnete Zahl und die Wörter, neben denen sie stehen darf.
-
-    Attributes
-    ----------
-    schluessel : str
-        Vergleichsform der Zahl.
-    eines : tuple of str
-        Mindestens eines dieser Wörter muss in der Aussage oder ihrem Rahmen stehen.
-    alle : tuple of str
-        Jedes dieser Wörter muss dort stehen.
-    ort : str
-        Name des Gebiets, das genannt sein muss; leer: keines.
-    """
-
-    schluessel: str
-    eines: tuple[str, ...]
-    beleg: Beleg
-    alle: tuple[str, ...] = ()
-    ort: str = ""
-
-    def passt(self, kontext: str) -> bool:
-        """Ob der kleingeschriebene Kontext die verlangten Wörter enthält."""
-        if self.ort and self.ort.lower() not in kontext:
-            return False
-        if not all(wort in kontext for wort in self.alle):
-            return False
-        return not self.eines or any(wort in kontext for wort in self.eines)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Faktenverzeichnis:
     """Fakten nach ihrer Zahl und Gesamtheiten, von denen ein Rest bleiben kann."""
 
@@ -78,9 +48,9 @@ class Faktenverzeichnis:
         """Erster passender Fakt; enge Kontexte gehen vor weiten."""
         kandidaten = self.fakten.get(schluessel, ())
         for kontext in kontexte:
-            for fakt in kandidaten:
-                if fakt.passt(kontext):
-                    return fakt.beleg
+            for kandidat in kandidaten:
+                if kandidat.passt(kontext):
+                    return kandidat.beleg
         return None
 
 
@@ -95,8 +65,8 @@ def faktenverzeichnis(auswertung: Auswertung) -> Faktenverzeichnis:
     'anzahl'
     """
     gesammelt: dict[str, list[Fakt]] = {}
-    for fakt in _alle(auswertung):
-        gesammelt.setdefault(fakt.schluessel, []).append(fakt)
+    for einer in _alle(auswertung):
+        gesammelt.setdefault(einer.schluessel, []).append(einer)
     return Faktenverzeichnis(
         fakten={k: tuple(v) for k, v in gesammelt.items()},
         gesamtheiten=tuple(_gesamtheiten(auswertung)),
@@ -123,36 +93,8 @@ def _alle(auswertung: Auswertung) -> Iterator[Fakt]:
     yield from _werte(auswertung.freigabe)
     yield from _bestand(auswertung)
     yield from _bestandszahlen(auswertung)
+    yield from angebotsfakten(auswertung)
     yield from _regeln(auswertung)
-
-
-def _fakt(
-    text: str,
-    was: str,
-    formel: str,
-    eines: Iterable[str],
-    *,
-    alle: Iterable[str] = (),
-    ort: str = "",
-    **felder: object,
-) -> Iterator[Fakt]:
-    """Ein Fakt je Zahl des Textes; ohne Zahl keiner."""
-    beleg = Beleg(
-        art="rechnung",
-        text=text,
-        was=was,
-        formel=formel,
-        ort=ort,
-        **felder,  # type: ignore[arg-type]
-    )
-    for zahl in zahlen(glatt(text)):
-        yield Fakt(
-            schluessel=zahl.schluessel,
-            eines=tuple(w.lower() for w in eines),
-            alle=tuple(w.lower() for w in alle),
-            ort=ort,
-            beleg=beleg,
-        )
 
 
 def _ebenenworte(freigabe: Freigabe) -> tuple[str, ...]:
@@ -166,7 +108,7 @@ def _zaehlungen(auswertung: Auswertung) -> Iterator[Fakt]:
     freigabe = auswertung.freigabe
     worte = _ebenenworte(freigabe)
     gesamt = len(freigabe.gebiete)
-    yield from _fakt(
+    yield from fakt(
         zahl_text(gesamt),
         "Zahl der Gebiete",
         "anzahl",
@@ -174,21 +116,21 @@ def _zaehlungen(auswertung: Auswertung) -> Iterator[Fakt]:
         datei="gebiete.geojson",
         pruefsumme=freigabe.pruefsummen.get("gebiete.geojson", ""),
     )
-    yield from _fakt(
+    yield from fakt(
         zahl_text(len(freigabe.stadtbezirke)),
         "Zahl der Stadtbezirke",
         "anzahl",
         ("stadtbezirk", "bezirksregion", "bezirke"),
         datei="stadtbezirke.geojson",
     )
-    yield from _fakt(
+    yield from fakt(
         zahl_text(freigabe.gesperrt), "gesperrte Werte", "anzahl", ("gesperrt",)
     )
     hinweise = len(freigabe.hinweise)
     for anzahl in {hinweise, max(0, hinweise - 1)}:
-        yield from _fakt(zahl_text(anzahl), "Hinweise", "anzahl", ("lücke", "hinweis"))
+        yield from fakt(zahl_text(anzahl), "Hinweise", "anzahl", ("lücke", "hinweis"))
     gruppen = len(auswertung.projekt.zielgruppen)
-    yield from _fakt(zahl_text(gruppen), "Zielgruppen", "anzahl", ("zielgruppe",))
+    yield from fakt(zahl_text(gruppen), "Zielgruppen", "anzahl", ("zielgruppe",))
 
 
 def _messungen(auswertung: Auswertung) -> Iterator[Fakt]:
@@ -198,7 +140,7 @@ def _messungen(auswertung: Auswertung) -> Iterator[Fakt]:
         ergebnis = auswertung.bedarf(kennung)
         gruppe = auswertung.katalog.zielgruppe(kennung).bezeichnung
         messung = ergebnis.messung if isinstance(ergebnis, Bedarf) else ergebnis
-        yield from _fakt(
+        yield from fakt(
             zahl_text(len(messung.fehlend)),
             f"fehlende Indikatoren, {gruppe}",
             "anzahl",
@@ -206,14 +148,14 @@ def _messungen(auswertung: Auswertung) -> Iterator[Fakt]:
         )
         if not isinstance(ergebnis, Bedarf):
             continue
-        yield from _fakt(
+        yield from fakt(
             zahl_text(ergebnis.gueltig),
             f"Gebiete mit Index, {gruppe}",
             "anzahl",
             worte,
             eingaben=_eingaben(freigabe, messung.indikatoren),
         )
-        yield from _fakt(
+        yield from fakt(
             zahl_text(len(freigabe.gebiete) - ergebnis.gueltig),
             f"Gebiete ohne Index, {gruppe}",
             "anzahl",
@@ -221,7 +163,7 @@ def _messungen(auswertung: Auswertung) -> Iterator[Fakt]:
         )
         anzahlen = ergebnis.klasse.value_counts()
         for nummer, wort in enumerate(ergebnis.worte.klassen, start=1):
-            yield from _fakt(
+            yield from fakt(
                 zahl_text(int(anzahlen.get(nummer, 0))),
                 f"Gebiete „{wort}“, {gruppe}",
                 "anzahl",
@@ -241,7 +183,7 @@ def _haltbarkeiten(
         if pd.isna(zeile["klasse"]):
             continue
         name = str(freigabe.gebiete.loc[gebiet, "name"])
-        yield from _fakt(
+        yield from fakt(
             prozent_text(float(zeile["haltbarkeit"]), stellen=0),
             f"Haltbarkeit der Einstufung, {gruppe}, {name} ({weg})",
             "haltbarkeit",
@@ -251,7 +193,7 @@ def _haltbarkeiten(
             eingaben=eingaben,
             rundung=rundung_text(0),
         )
-        yield from _fakt(
+        yield from fakt(
             zahl_text(abs(float(zeile["abstand"])), stellen=2),
             f"Abstand zur Klassengrenze, {gruppe}, {name}",
             "abstand",
@@ -279,7 +221,7 @@ def _indikatoren(freigabe: Freigabe) -> Iterator[Fakt]:
         indikator = freigabe.katalog.indikatoren[kennung]
         felder = {"indikator": kennung, **herkunft(freigabe, kennung)}
         werte = freigabe.tabelle([kennung])[kennung].dropna()
-        yield from _fakt(
+        yield from fakt(
             zahl_text(len(werte)),
             f"vorliegende Werte, {indikator.bezeichnung}",
             "anzahl",
@@ -292,7 +234,7 @@ def _indikatoren(freigabe: Freigabe) -> Iterator[Fakt]:
             ("minimum", werte.min(), ENDEN),
             ("maximum", werte.max(), ENDEN),
         ):
-            yield from _fakt(
+            yield from fakt(
                 wert_text(float(wert), indikator),
                 f"{formel.capitalize()}, {indikator.bezeichnung}",
                 formel,
@@ -300,7 +242,7 @@ def _indikatoren(freigabe: Freigabe) -> Iterator[Fakt]:
                 **felder,
             )
         for wert in (werte.min(), werte.max()):
-            yield from _fakt(
+            yield from fakt(
                 zahl_text(
                     float(wert) * (100 if indikator.einheit == "prozent" else 1),
                     stellen=indikator.stellen,
@@ -313,7 +255,7 @@ def _indikatoren(freigabe: Freigabe) -> Iterator[Fakt]:
             )
         arten = freigabe.wertarten(kennung).value_counts()
         for art, worte_ in LUECKEN.items():
-            yield from _fakt(
+            yield from fakt(
                 zahl_text(int(arten.get(art, 0))),
                 f"Gebiete, Wert {art}, {indikator.bezeichnung}",
                 "anzahl",
@@ -339,7 +281,7 @@ def _vollstaendigkeit(freigabe: Freigabe, indikator: Indikator) -> Iterator[Fakt
             "fehlend": len(freigabe.gebiete) - len(teil),
         }
         for was, anzahl in anzahlen.items():
-            yield from _fakt(
+            yield from fakt(
                 zahl_text(anzahl),
                 f"Werte {was}, {indikator.bezeichnung}, {rest}.{monat}.{jahr}",
                 "anzahl",
@@ -386,7 +328,7 @@ def _werte(freigabe: Freigabe) -> Iterator[Fakt]:
         }
         was = f"{indikator.bezeichnung}, {ort}"
         namen_ = (indikator.bezeichnung, indikator.spaltenname)
-        yield from _fakt(
+        yield from fakt(
             wert_text(float(wert), indikator),
             was,
             "",
@@ -397,7 +339,7 @@ def _werte(freigabe: Freigabe) -> Iterator[Fakt]:
         )
         if indikator.einheit == "prozent":
             # In Verläufen steht die Einheit am Anfang, die Zahl neben dem Jahr.
-            yield from _fakt(
+            yield from fakt(
                 zahl_text(float(wert) * 100, stellen=indikator.stellen),
                 was,
                 "",
@@ -410,7 +352,7 @@ def _werte(freigabe: Freigabe) -> Iterator[Fakt]:
             for grenze in (unten, oben):
                 kurz = zahl_text(float(grenze) * 100, stellen=1)
                 for text in (kurz, f"{kurz} Prozent"):
-                    yield from _fakt(
+                    yield from fakt(
                         text,
                         f"95-%-Intervall nach Wilson, {was}",
                         "wilson",
@@ -422,7 +364,7 @@ def _werte(freigabe: Freigabe) -> Iterator[Fakt]:
 
 def _bestand(auswertung: Auswertung) -> Iterator[Fakt]:
     for name, schluessel, anzahl in _angebotszahlen(auswertung):
-        yield from _fakt(
+        yield from fakt(
             zahl_text(anzahl),
             f"bekannte Angebote, {name}",
             "anzahl",
@@ -431,7 +373,7 @@ def _bestand(auswertung: Auswertung) -> Iterator[Fakt]:
             gebiet=schluessel,
             datei="angebote.csv",
         )
-    yield from _fakt(
+    yield from fakt(
         zahl_text(len(auswertung.freigabe.angebote)),
         "Einträge im Bestand",
         "anzahl",
@@ -453,12 +395,12 @@ def _bestandszahlen(auswertung: Auswertung) -> Iterator[Fakt]:
             ("ungeprüfte Einträge", int((lagen == "ungeprüft").sum())),
             ("laufende Einträge ohne Plätze", int(aktiv["plaetze"].isna().sum())),
         ):
-            yield from _fakt(
+            yield from fakt(
                 zahl_text(anzahl), was, "anzahl", ("eintr",), datei="angebote.csv"
             )
     je_bezirk = freigabe.gebiete["stadtbezirk_name"].value_counts()
     for name, anzahl in je_bezirk.items():
-        yield from _fakt(
+        yield from fakt(
             zahl_text(int(anzahl)),
             f"Gebiete im Stadtbezirk {name}",
             "anzahl",
@@ -467,7 +409,7 @@ def _bestandszahlen(auswertung: Auswertung) -> Iterator[Fakt]:
             datei="gebiete.geojson",
         )
     quellen = len(set(freigabe.werte["quelle"]))
-    yield from _fakt(zahl_text(quellen), "Quellen der Werte", "anzahl", ("quelle",))
+    yield from fakt(zahl_text(quellen), "Quellen der Werte", "anzahl", ("quelle",))
 
 
 def _angebotszahlen(auswertung: Auswertung) -> Iterator[tuple[str, str, int]]:
@@ -487,14 +429,14 @@ def _angebotszahlen(auswertung: Auswertung) -> Iterator[tuple[str, str, int]]:
 
 def _regeln(auswertung: Auswertung) -> Iterator[Fakt]:
     wortwahl = auswertung.katalog.wortwahl
-    yield from _fakt(
+    yield from fakt(
         prozent_text(wortwahl.haltbarkeit_deutlich, stellen=0),
         "Haltbarkeit, ab der die oberste Klasse erscheint",
         "regel",
         VARIANTEN,
         datei="wortwahl.yaml",
     )
-    yield from _fakt(
+    yield from fakt(
         zahl_text(wortwahl.grenzabstand, stellen=1),
         "Abstand, unter dem ein Gebiet Grenzfall heißt",
         "regel",
@@ -503,20 +445,20 @@ def _regeln(auswertung: Auswertung) -> Iterator[Fakt]:
     )
     profil = auswertung.freigabe.profil
     for text in (profil.beschreibung, *auswertung.freigabe.pruefstand):
-        yield from _fakt(
+        yield from fakt(
             text,
             f"Regelprofil {profil.id}",
             "regel",
             REGELWORTE,
             datei="regelprofile.yaml",
         )
-    yield from _fakt(
+    yield from fakt(
         auswertung.typen().begruendung,
         "Gruppen ähnlicher Gebiete",
         "typen",
         ("silhouette", "typ", "grupp"),
     )
-    yield from _fakt("95 %", "Sicherheit der Intervalle", "regel", ("intervall",))
+    yield from fakt("95 %", "Sicherheit der Intervalle", "regel", ("intervall",))
 
 
 def _gesamtheiten(auswertung: Auswertung) -> Iterator[tuple[str, int]]:

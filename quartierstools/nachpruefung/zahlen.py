@@ -138,6 +138,7 @@ REGELN: tuple[Regel, ...] = (
             r"Heft|Zeilen?)\s*\d+(?:\s*(?:,|und|bis|–|-)\s*\d+(?![\d.,%]*\s?[%P]))*"
         ),
     ),
+    ("kennung", re.compile(r"(?<=[^\W\d_]\s)\(\d{2,8}\)(?=\s\||$)")),
     ("kennung", re.compile(r"\b\w*\d\w*_[\w-]+|\b[a-z]+(?:/[\w-]+){2,}")),
     (
         "kennung",
