@@ -315,6 +315,11 @@ def baue_kleines_haus(ordner: Path, behalten: Sequence[str] = ("01", "06")) -> P
     for datei in (projekt / "bestand").glob("*.csv"):
         aendere_csv(datei, lambda z: z["gebiet"] in erlaubt.get(z["ebene"], ()))
     aendere_csv(projekt / "einzelwerte.csv", lambda z: z["gebiet"] in schluessel)
+    # Szenarien nennen Gebiete und Angebote, die es hier nicht gibt.
+    (projekt / "katalog" / "szenarien.yaml").unlink(missing_ok=True)
+    for name in ("fachurteile.csv", "beschluesse.csv"):
+        if (projekt / name).is_file():
+            aendere_csv(projekt / name, lambda z: z["gebiet"] in schluessel)
     orte = {"stadtweit", "wechselnd", *schluessel}
     orte |= {f"stadtbezirk:{b}" for b in bezirke}
     aendere_csv(

@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from quartierstools.angebote.luecke import bezug, hat_gruppe, lagen
+from quartierstools.angebote.luecke import hat_gruppe, lagen
 from quartierstools.katalog.angebotsmodelle import Angebotsregeln
+from quartierstools.katalog.einzugsgebiet import lies_einzugsgebiet
 from quartierstools.schreibweise import datum_text, mehrzahl
 
 SPALTEN = (
@@ -45,19 +46,11 @@ def kalender(
         (aktiv["lage"] != "ungeprüft")
         & ~((aktiv["ende"] >= heute) & (aktiv["ende"] <= bericht))
     ]
-    versorgt = {
-        str(g) for k in bleibt.index for g in _gebiete(bleibt.loc[k], stadtbezirke)
-    }
+    wo = {k: _gebiete(aktiv.loc[k], stadtbezirke) for k in aktiv.index}
     zeilen = {}
     for kennung, angebot in endet.sort_values("ende", kind="stable").iterrows():
-        dort = _gebiete(angebot, stadtbezirke)
-        andere = versorgt
-        if angebot["ende"] > bericht:  # zählt selbst noch als geblieben
-            andere = {
-                str(g)
-                for k in bleibt.index.difference([kennung])
-                for g in _gebiete(bleibt.loc[k], stadtbezirke)
-            }
+        dort = wo[kennung]
+        andere = {g for k in bleibt.index.difference([kennung]) for g in wo[k]}
         ohne = tuple(g for g in dort if g not in andere)
         gezaehlt = betroffene.reindex(list(ohne))
         zeilen[kennung] = {
@@ -82,12 +75,12 @@ def _gebiete(
     angebot: "pd.Series[Any]", stadtbezirke: "pd.Series[str]"
 ) -> tuple[str, ...]:
     """Gebiete, in denen ein Angebot am Ort ist."""
-    einzug = str(angebot.get("einzugsgebiet", ""))
-    return tuple(
-        str(g)
-        for g, b in sorted(stadtbezirke.items())
-        if bezug(angebot["gebiete"], str(g), str(b), einzug) == "hier"
-    )
+    fuer = lies_einzugsgebiet(str(angebot.get("einzugsgebiet", "")))
+    hier = {teil.strip() for teil in str(angebot["gebiete"]).split(",")}
+    hier |= set(fuer.anteile)
+    im_bezirk = stadtbezirke.isin(list(fuer.stadtbezirke))
+    da = im_bezirk | stadtbezirke.index.isin(sorted(hier))
+    return tuple(sorted(map(str, stadtbezirke.index[da])))
 
 
 def _satz(angebot: "pd.Series[Any]", ohne: tuple[str, ...]) -> str:

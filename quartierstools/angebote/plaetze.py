@@ -160,5 +160,7 @@ def platztafel(
 
 def _plus(bisher: "pd.Series[float]", dazu: "pd.Series[float]") -> "pd.Series[float]":
     """Summe, in der Unbekanntes nichts ändert und nie null wird."""
-    dazu = dazu.reindex(bisher.index)
-    return bisher.add(dazu, fill_value=0).where(bisher.notna() | dazu.notna())
+    bekannt = dazu.dropna()
+    summe = bisher.copy()
+    summe.loc[bekannt.index] = summe.loc[bekannt.index].fillna(0) + bekannt
+    return summe

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from quartierstools.schreibweise import aufzaehlung, datum_text, zahl_text
@@ -68,16 +69,29 @@ def abstaende(
     >>> list(abstaende(lage, "10", ["11", "12"], mindestens=2).index)
     ['11']
     """
+    return _abstaende(_standardisiert(merkmale), gebiet, kandidaten, mindestens)
+
+
+def _standardisiert(merkmale: pd.DataFrame) -> pd.DataFrame:
+    """Abweichungen vom Mittel in Standardabweichungen; ohne Streuung entfällt."""
     streuung = merkmale.std(ddof=0)
     benutzt = streuung.index[streuung > 0]
-    z = (merkmale[benutzt] - merkmale[benutzt].mean()) / streuung[benutzt]
+    z: pd.DataFrame = (merkmale[benutzt] - merkmale[benutzt].mean()) / streuung[benutzt]
+    return z
+
+
+def _abstaende(
+    z: pd.DataFrame, gebiet: str, kandidaten: Sequence[str], mindestens: int
+) -> "pd.Series[float]":
     andere = [k for k in sorted(kandidaten) if k != gebiet and k in z.index]
     if gebiet not in z.index or not andere:
         return pd.Series(dtype="float64")
-    quadrate = (z.loc[andere] - z.loc[gebiet]) ** 2
-    genug = quadrate.notna().sum(axis=1) >= mindestens
-    weite = (quadrate[genug].mean(axis=1) ** 0.5).round(STELLEN)
-    return weite.sort_values(kind="stable")
+    quadrate = (z.loc[andere].to_numpy(float) - z.loc[gebiet].to_numpy(float)) ** 2
+    gemeinsam = (~np.isnan(quadrate)).sum(axis=1)
+    mittel = np.nansum(quadrate, axis=1) / np.maximum(gemeinsam, 1)
+    weite = pd.Series(np.sqrt(mittel).round(STELLEN), index=andere)
+    genug = weite[pd.Series(gemeinsam >= max(mindestens, 1), index=andere)]
+    return genug.sort_values(kind="stable")
 
 
 def zwillinge(
@@ -103,17 +117,16 @@ def zwillinge(
         Angebot → bekannter Beginn.
     """
     mit = [g for g in merkmale.index if angebote_hier.get(g)]
+    z, bekannt = _standardisiert(merkmale), merkmale.notna().to_numpy()
+    stelle = {g: n for n, g in enumerate(merkmale.index)}
     gefunden = {}
     for gebiet in sorted(set(merkmale.index) - set(mit)):
-        weite = abstaende(merkmale, gebiet, mit, mindestens=mindestens)
+        weite = _abstaende(z, gebiet, mit, mindestens)
         if weite.empty:
             continue
         zwilling = str(weite.index[0])
-        gemeinsam = tuple(
-            str(i)
-            for i in merkmale.columns
-            if merkmale.loc[[gebiet, zwilling], i].notna().all()
-        )
+        beide = bekannt[stelle[gebiet]] & bekannt[stelle[zwilling]]
+        gemeinsam = tuple(map(str, merkmale.columns[beide]))
         dort = tuple(sorted(angebote_hier[zwilling]))
         tage = [beginn[a] for a in dort if a in beginn]
         gefunden[str(gebiet)] = Zwilling(

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from quartierstools.ausgabe.angebotsabschnitte import angebotsabschnitte
 from quartierstools.ausgabe.klassenbilder import bedarfsbild
 from quartierstools.ausgabe.rahmen import (
     grenzen_der_daten,
@@ -51,6 +52,8 @@ def bericht(
     else:
         bloecke += _nicht_messbar(ergebnis)
     bloecke += _bestand(auswertung, zielgruppe)
+    lage = auswertung.angebotslage(zielgruppe)
+    bloecke += angebotsabschnitte(auswertung, lage, schrift)
     bloecke += [Ueberschrift("Grenzen der Daten"), grenzen_der_daten(freigabe)]
     hinweise = tuple(inhalt(satz) for satz in gruppe.hinweise)
     if hinweise:
@@ -195,8 +198,8 @@ def _einstufung(
     gruppe = ergebnis.zielgruppe.bezeichnung
     return [
         inhalt(str(zeile["wort"])),
-        (schrift.rechnung(halt, f"Haltbarkeit, {gruppe}, {name}"),),
-        (schrift.rechnung(abstand, f"Abstand zur Grenze, {gruppe}, {name}"),),
+        (schrift.rechnung(halt, f"Haltbarkeit, {gruppe}, {name}", gebiet=gebiet),),
+        (schrift.rechnung(abstand, f"Abstand, {gruppe}, {name}", gebiet=gebiet),),
     ]
 
 
@@ -247,6 +250,9 @@ def _bestand(auswertung: Auswertung, zielgruppe: str) -> list[Block]:
     )
     hinweis = (
         fett("Nicht bekannt heißt nicht, dass es nichts gibt. "),
-        *inhalt("Der Bestand ist eine Liste gefundener Einträge."),
+        *inhalt(
+            "Der Bestand ist eine Liste gefundener Einträge; alle Einzelheiten je "
+        ),
+        *inhalt(f"{ebene.kurz} stehen auf der Seite „Angebote und Lücke“."),
     )
     return [Ueberschrift("Was es gibt"), tabelle, Absatz(hinweis)]

@@ -305,7 +305,7 @@ def _befund(bezirk: _Bezirk, gruppe: str, ergebnis: Bedarf, gebiet: str) -> Inha
     haelt = (
         inhalt("allen geprüften")
         if anteil >= FAST_ALLE
-        else inhalt(bezirk.schrift.rechnung(text, was), " der")
+        else inhalt(bezirk.schrift.rechnung(text, was, gebiet=gebiet), " der")
     )
     grenzfall = "; Grenzfall" if ergebnis.tafel["grenzfall"].loc[gebiet] else ""
     return inhalt(

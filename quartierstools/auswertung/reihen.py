@@ -30,10 +30,10 @@ def stichtage(freigabe: Freigabe, indikator: str) -> dict[str, str]:
 
 
 def brueche(freigabe: Freigabe, indikator: str) -> dict[str, str]:
-    """Erstes Jahr nach einem Bruch → was sich geändert hat, aus dem Katalog."""
-    tage = sorted(stichtage(freigabe, indikator).values())
-    messgroesse = freigabe.katalog.indikatoren[indikator]
-    return {tag[:4]: grund for tag, grund in messgroesse.bruchtage(tage).items()}
+    """Erstes Jahr mit Werten nach einem Bruch → was sich geändert hat, laut Katalog."""
+    tage = list(stichtage(freigabe, indikator).values())
+    gefunden = freigabe.katalog.indikatoren[indikator].bruchtage(tage)
+    return {tag[:4]: satz for tag, satz in gefunden.items()}
 
 
 def intervalle(freigabe: Freigabe, indikator: str) -> dict[str, pd.DataFrame]:

@@ -14,6 +14,7 @@ from quartierstools.begruendung.kennzahlen import (
     traegt,
 )
 from quartierstools.begruendung.kuerze import (
+    VERWORFEN,
     dafuer,
     lage_in_worten,
     nicht_bekannt,
@@ -146,11 +147,16 @@ def _befund(stoff: Stoff) -> Inhalt:
 
 def _nicht_bekannt_ist(stoff: Stoff) -> str:
     """„; nicht bekannt ist, ob …“ oder leer."""
+    verworfen = f"; {saetze.ohne_punkt(VERWORFEN)}" if _verworfen(stoff) else ""
     text = saetze.ohne_punkt(nicht_bekannt(stoff))
     if text == "[offen]":
-        return ""
+        return verworfen
     ist = "ist, " if text.split(maxsplit=1)[0] in FRAGEWOERTER else "sind: "
-    return f"; nicht bekannt {ist}{text}"
+    return f"{verworfen}; nicht bekannt {ist}{text}"
+
+
+def _verworfen(stoff: Stoff) -> bool:
+    return stoff.status == "verworfen"
 
 
 def ein_absatz(stoff: Stoff) -> Inhalt:

@@ -1,7 +1,7 @@
 """Was steht in den zehn Kapiteln? Je Kapitel eine Funktion aus dem Stoff."""
 
 from quartierstools.auswertung import Bedarf, Messung
-from quartierstools.begruendung import saetze
+from quartierstools.begruendung import lagetexte, saetze
 from quartierstools.begruendung.bestandstext import angebotstabelle
 from quartierstools.begruendung.kennzahlen import (
     belastbar,
@@ -68,6 +68,9 @@ def anlass(stoff: Stoff) -> Inhalt:
     teile: list[Textstueck] = []
     for aussage in stoff.vorhaben.anlass:
         teile += [*stoff.schrift.aussage(aussage), Textstueck(" ")]
+    frueher = lagetexte.mit_abstand(lagetexte.beschlusssatz(stoff))
+    if frueher:
+        teile += [*frueher, Textstueck(" ")]
     return (
         *teile,
         Textstueck("Bezug: "),
@@ -108,21 +111,25 @@ def bedarf_der_zielgruppe(stoff: Stoff) -> list[Block]:
         teile += [*stoff.schrift.aussage(aussage), Textstueck(" ")]
     bloecke: list[Block] = [Absatz(tuple(teile))]
     if isinstance(stoff.ergebnis, Bedarf):
-        bloecke.append(Absatz(einstufung(stoff, stoff.ergebnis)))
-    bloecke.append(
-        Absatz(
-            (
-                Textstueck("Einschätzung vor Ort: "),
-                feld(
-                    stoff.vorhaben.fachliche_einschaetzung,
-                    "Einrichtung, Funktion, Datum",
-                ),
-                Textstueck(" Status: "),
-                fett(f"{stoff.status}."),
-            )
-        )
-    )
+        stufe = einstufung(stoff, stoff.ergebnis)
+        knapp = lagetexte.knappsatz(stoff)
+        bloecke.append(Absatz(lagetexte.mit_abstand(stufe, knapp)))
+    bloecke.append(Absatz(einschaetzung(stoff)))
     return bloecke
+
+
+def einschaetzung(stoff: Stoff) -> Inhalt:
+    """Fachurteil und eigene Angabe neben den Daten, dazu der Status."""
+    text = lagetexte.urteilssatz(stoff.lage, stoff.gebiet)
+    eigene = stoff.vorhaben.fachliche_einschaetzung
+    ohne = not text and not eigene
+    angabe = offen("Einrichtung, Funktion, Datum") if ohne else Textstueck(eigene)
+    return (
+        Textstueck("Einschätzung vor Ort: "),
+        *lagetexte.mit_abstand(text, (angabe,) if angabe.text else ()),
+        Textstueck(" Status: "),
+        fett(f"{stoff.status}."),
+    )
 
 
 def einstufung(stoff: Stoff, ergebnis: Bedarf) -> Inhalt:
@@ -160,7 +167,18 @@ def was_es_gibt(stoff: Stoff) -> list[Block]:
     rest = len(auswahl) - HOECHSTENS_ANGEBOTE
     weitere = f" {gross(mehrzahl_satz(rest))} in der Anlage." if rest > 0 else ""
     text = f"{stoff.luecke.satz}{weitere} {FUNDLISTE if len(auswahl) else ''}".strip()
-    bloecke.append(Absatz(inhalt(text)))
+    bloecke.append(
+        Absatz(
+            lagetexte.mit_abstand(
+                text,
+                lagetexte.vorbehalt(stoff),
+                *lagetexte.auslaufsaetze(stoff),
+                lagetexte.mengensatz(stoff),
+                lagetexte.zwillingssatz(stoff),
+                lagetexte.seither(stoff),
+            )
+        )
+    )
     return bloecke
 
 
@@ -251,7 +269,7 @@ def naechste_gebiete(stoff: Stoff) -> list[Inhalt]:
             inhalt(
                 kursiv("Nächstes Gebiet: " if not punkte else "Danach: "),
                 f"{saetze.namen(stoff.freigabe, [schluessel])[0]}, ",
-                f"{indikator.bezeichnung} ",
+                f"{indikator.bezeichnung} " if not punkte else "",
                 stoff.schrift.zelle(zelle),
                 f"{zusatz}; Bestand: {bestandswort(stoff, stand.kategorie)}.",
             )

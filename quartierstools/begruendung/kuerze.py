@@ -26,6 +26,8 @@ from quartierstools.schreibweise import aufzaehlung
 
 OHNE_ZAHLEN = "Zahlen sprechen hier weder dafür noch dagegen."
 
+VERWORFEN = "Fachleute vor Ort sehen den Bedarf hier nicht."
+
 URTEIL = {
     "Hinweis": "; fachliche Bestätigung steht aus.",
     "fachlich bestätigt": ", fachlich bestätigt.",
@@ -129,6 +131,8 @@ def lage_in_worten(stoff: Stoff, kennung: str) -> str:
 def staerkstes_dagegen(stoff: Stoff) -> Inhalt:
     """Erster Satz des ersten Gegenarguments und das nächste Gebiet."""
     teile: list[Textstueck] = []
+    if stoff.status == "verworfen":
+        teile += inhalt(f"{VERWORFEN} ")
     if stoff.vorhaben.dagegen:
         erstes = stoff.vorhaben.dagegen[0]
         kurz = erstes.model_copy(update={"text": saetze.erster_satz(erstes.text)})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from quartierstools.angebote import Luecke, luecke
-from quartierstools.auswertung import Auswertung, Bedarf, Messung
+from quartierstools.auswertung import Angebotslage, Auswertung, Bedarf, Messung
 from quartierstools.begruendung.beleg import Niederschrift, druckstellen
 from quartierstools.begruendung.vergleich import Vergleich, vergleich
 from quartierstools.dokument import Textstueck, offen
@@ -25,6 +25,8 @@ class Stoff:
         Stellung des Gebiets je verwendetem Indikator.
     luecke : Luecke
         Bestand der Angebote im Gebiet.
+    lage : Angebotslage
+        Mengen, Zwillinge, Urteile und Beschlüsse der Zielgruppe.
     """
 
     freigabe: Freigabe
@@ -37,6 +39,7 @@ class Stoff:
     schrift: Niederschrift
     vergleiche: dict[str, Vergleich]
     luecke: Luecke
+    lage: Angebotslage
 
     @property
     def katalog(self) -> Katalog:
@@ -45,8 +48,9 @@ class Stoff:
 
     @property
     def status(self) -> str:
-        """Hinweis, fachlich bestätigt oder verworfen."""
-        return self.vorhaben.status
+        """Hinweis, fachlich bestätigt oder verworfen; ein Fachurteil geht vor."""
+        urteil = str(self.lage.rangfolge.tafel.loc[self.gebiet, "urteil"])
+        return urteil or self.vorhaben.status
 
     @property
     def wo(self) -> str:
@@ -77,6 +81,7 @@ def stoff_fuer(auswertung: Auswertung, kennung: str, *, lauf: str = "") -> Stoff
         schrift=Niederschrift(freigabe),
         vergleiche=_vergleiche(freigabe, ergebnis, gebiet),
         luecke=bestand_in(freigabe, gebiet, gruppe),
+        lage=auswertung.angebotslage(gruppe.id),
     )
 
 

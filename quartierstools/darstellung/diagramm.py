@@ -45,9 +45,9 @@ class Skala:
         return self.links + anteil * (self.rechts - self.links)
 
 
-def kreisring(x: float, y: float, radius: float) -> np.ndarray:
-    """Kreis aus 24 Strecken, als geschlossener Ring für `vieleck`."""
-    winkel = np.linspace(0, 2 * np.pi, 25)
+def kreisring(x: float, y: float, radius: float, ecken: int = 24) -> np.ndarray:
+    """Kreis aus kurzen Strecken, als geschlossener Ring für `vieleck`."""
+    winkel = np.linspace(0, 2 * np.pi, ecken + 1)
     return np.column_stack([x + radius * np.cos(winkel), y + radius * np.sin(winkel)])
 
 

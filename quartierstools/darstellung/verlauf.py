@@ -168,9 +168,8 @@ def _zeichne_feld(
 ) -> None:
     """Titel, Achse, Brüche, zwei Linien, Zahlen am Anfang und Ende."""
     innen = weite - 12
-    for nummer, zeile in enumerate(
-        umbrochen(verlauf.titel, GRAD, innen, fett=True)[:2]
-    ):
+    kopf = umbrochen(_feldtitel(verlauf), GRAD, innen, fett=True)
+    for nummer, zeile in enumerate(kopf[:2]):
         text = gekuerzt(zeile, GRAD, innen, fett=True)
         schreibe(
             flaeche, links + 2, oben - 5 - 8 * nummer, text, groesse=GRAD, fett=True
@@ -198,6 +197,12 @@ def _zeichne_feld(
     if not gebiet:
         text = "liegt nicht vor oder gesperrt"
         schreibe(flaeche, links + 2, unten + 4, text, groesse=6, farbe=GRAU)
+
+
+def _feldtitel(verlauf: Verlauf) -> str:
+    """Name der Größe mit ihrer Einheit."""
+    einheit = {"Prozent": "%"}.get(verlauf.einheit, verlauf.einheit)
+    return f"{verlauf.titel} ({einheit})" if einheit else verlauf.titel
 
 
 def achse(werte: Sequence[float]) -> tuple[float, float]:

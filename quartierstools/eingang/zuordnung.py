@@ -7,11 +7,13 @@ darf ein Muster sein („arbeitslose_*.csv“), damit sie im nächsten Jahr noch
 import fnmatch
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path, PurePath
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from quartierstools.eingang.adressen import adressart
 from quartierstools.eingang.deutung import Liefereinheit
@@ -51,7 +53,23 @@ ENDUNGEN: Mapping[str, Format] = {
     ".pdf": "sozialbericht_pdf",
 }
 Wertart = Literal["gesperrt", "fehlt", "null", "nicht sinnvoll"]
-Datum = Annotated[str, Field(pattern=rf"^{DATUM}$")]
+
+
+def _tag(text: str) -> str:
+    if not _ist_tag(text):
+        raise PydanticCustomError("date_parsing", "kein Tag")
+    return text
+
+
+def _ist_tag(text: str) -> bool:
+    try:
+        return re.fullmatch(DATUM, text) is not None and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+Datum = Annotated[str, AfterValidator(_tag)]
+"""Tag als ``JJJJ-MM-TT``, den es im Kalender gibt."""
 
 
 class Spaltenbedeutung(Eintrag):
@@ -314,7 +332,8 @@ def stichtag_in(text: str) -> str:
     ('2024-12-31', '2024-06-30', '')
     """
     for muster, (jahr, monat, tag) in STICHTAGE:
-        fund = muster.search(text)
-        if fund:
-            return f"{fund[jahr]}-{int(fund[monat]):02d}-{int(fund[tag]):02d}"
+        for fund in muster.finditer(text):
+            wann = f"{fund[jahr]}-{int(fund[monat]):02d}-{int(fund[tag]):02d}"
+            if _ist_tag(wann):
+                return wann
     return ""

@@ -28,7 +28,8 @@ from quartierstools.geheimhaltung.partitionen import lade_partitionen
 from quartierstools.geheimhaltung.regeln import BEDARFSGEMEINSCHAFTEN, pruefstand
 from quartierstools.geheimhaltung.rundung import runde_fallzahlen
 from quartierstools.katalog import Katalog, Quelle, Regelprofil
-from quartierstools.katalog.modelle import Indikator, Partition
+from quartierstools.katalog.modelle import Indikator
+from quartierstools.katalog.regelmodelle import Partition
 from quartierstools.kurzbild import kurzbild
 from quartierstools.schreibweise import gerundet, mehrzahl
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from quartierstools.katalog.modelle import Partition
+from quartierstools.katalog.regelmodelle import Partition
 
 Schluessel = tuple[str, str, str, str]
 """Zählung, Ebene, Gebiet, Stichtag."""

@@ -3,8 +3,8 @@
 from quartierstools.fehler import Befund, Datenfehler, meinten_sie
 from quartierstools.katalog import Katalog, Projektordner
 from quartierstools.katalog.eintrag import lies_eintraege
-from quartierstools.katalog.modelle import Partition
 from quartierstools.katalog.orte import STANDARD
+from quartierstools.katalog.regelmodelle import Partition
 
 NAME = "partitionen"
 ENDUNGEN = (".zaehler", ".nenner")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from quartierstools.katalog import Regelprofil
-from quartierstools.katalog.modelle import Dominanz
+from quartierstools.katalog.regelmodelle import Dominanz
 
 EINWOHNER = "K01"
 """Indikator, dessen Wert die Mindesteinwohnerzahl entscheidet."""

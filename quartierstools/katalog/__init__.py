@@ -7,7 +7,6 @@ from quartierstools.katalog.modelle import (
     Indikator,
     Klassenworte,
     Quelle,
-    Regelprofil,
     Wortwahl,
     Zielgruppe,
 )
@@ -18,6 +17,7 @@ from quartierstools.katalog.projektmodelle import (
     Projekt,
     Vorhaben,
 )
+from quartierstools.katalog.regelmodelle import Regelprofil
 
 __all__ = [
     "Aussage",

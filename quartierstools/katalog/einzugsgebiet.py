@@ -7,6 +7,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 STADTWEIT = "stadtweit"
 STADTBEZIRK = "stadtbezirk:"
@@ -36,6 +37,7 @@ class Einzugsgebiet:
     maengel: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def lies_einzugsgebiet(text: str) -> Einzugsgebiet:
     """Liest ein Einzugsgebiet; was nicht passt, steht in `maengel`.
 

@@ -18,12 +18,12 @@ from quartierstools.katalog.modelle import (
     Indikator,
     Klassenworte,
     Quelle,
-    Regelprofil,
     Wortwahl,
     Zielgruppe,
 )
 from quartierstools.katalog.orte import STANDARD, Projektordner, kennung_aus
 from quartierstools.katalog.projektmodelle import Projekt, Vorhaben
+from quartierstools.katalog.regelmodelle import Regelprofil
 
 E = TypeVar("E", bound=Eintrag)
 

@@ -120,13 +120,13 @@ def plane(
         schritt(TYPISIERUNG, "Typen und Karte"),
     )
     zweite = (
-        schritt(ANGEBOTE, "Angebote und Lücke"),
         *(
             schritt(
                 BEDARF, f"Bericht {katalog.zielgruppen[g].bezeichnung}", g, zielgruppe=g
             )
             for g in gruppen
         ),
+        schritt(ANGEBOTE, "Angebote und Lücke"),
         *(
             schritt(BEGRUENDUNG, f"Begründung {v.name}", v.id, vorhaben=v.id)
             for v in katalog.vorhaben.values()

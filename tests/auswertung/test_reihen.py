@@ -30,7 +30,7 @@ def test_sechs_jahre_das_neueste_zuerst(freigabe):
 
 
 def test_der_bruch_der_haushalte_liegt_zwischen_2021_und_2022(freigabe):
-    """So steht es in HERKUNFT.md und im Hinweis jeder Zeile."""
+    """So steht es in HERKUNFT.md und im Katalog der Musterstadt."""
     gefunden = brueche(freigabe, "K08")
     assert list(gefunden) == ["2022"]
     assert "Haushaltegenerierung" in gefunden["2022"]

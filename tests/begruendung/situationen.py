@@ -20,7 +20,7 @@ from quartierstools.begruendung.kuerze import in_kuerze
 from quartierstools.begruendung.stoff import Stoff, stoff_fuer
 from quartierstools.dokument import Absatz, Block, Liste, Tabelle, reiner_text
 from quartierstools.katalog import Aussage, Projektordner, Vorhaben
-from quartierstools.katalog.modelle import Wirkung
+from quartierstools.katalog.projektmodelle import Wirkung
 
 _NUMMER = itertools.count()
 
@@ -56,13 +56,19 @@ def lage(  # noqa: PLR0913 – jede Eigenschaft einer Lage ein Name
     aendere: Mapping[str, Mapping[str, object]] | None = None,
     wo: str = "",
     stichtag_belegt: str = "ja",
-    amtlich: bool = True,
+    urteile: Sequence[Mapping[str, object]] = (),
+    beschluesse: Sequence[Mapping[str, object]] = (),
+    frueher: Sequence[object] = (),
     **vorhaben: object,
 ) -> Auswertung:
     """Auswertung einer Lage; `nenner` macht aus Anteilen Fallzahlen."""
     reihen = werte or {indikator: [erster, *andere]}
     freigabe = freigabe_aus(reihen, aendere=aendere)
     tabelle = freigabe.werte.assign(stichtag_belegt=stichtag_belegt)
+    if frueher:
+        davor = freigabe_aus({next(iter(reihen)): list(frueher)}).werte
+        davor = davor.assign(stichtag="2022-12-31", stichtag_belegt="ja")
+        tabelle = pd.concat([davor, tabelle], ignore_index=True)
     if nenner:
         zahl = tabelle["wertart"] == "Zahl"
         zaehler = (tabelle["wert"] * nenner).round()
@@ -76,12 +82,10 @@ def lage(  # noqa: PLR0913 – jede Eigenschaft einer Lage ein Name
         flaechen.loc["010", "wo"] = wo
         flaechen.loc["010", "name"] = wo.rsplit(maxsplit=1)[-1]
     katalog = freigabe.katalog
-    quellen = dict(katalog.quellen)
-    if amtlich:
-        quellen = {
-            k: q.model_copy(update={"herkunft": "amtlich geliefert"})
-            for k, q in quellen.items()
-        }
+    quellen = {
+        k: q.model_copy(update={"herkunft": "amtlich geliefert"})
+        for k, q in katalog.quellen.items()
+    }
     projekt = katalog.projekt.model_copy(update={"synthetisch": False, "hinweise": ()})
     probe = VORHABEN.model_copy(update=vorhaben)
     katalog = dataclasses.replace(
@@ -92,11 +96,49 @@ def lage(  # noqa: PLR0913 – jede Eigenschaft einer Lage ein Name
         werte=tabelle,
         gebiete=flaechen,
         katalog=katalog,
+        fachurteile=_tafel(urteile, FACHURTEIL, "urteil_id"),
+        beschluesse=_tafel(beschluesse, BESCHLUSS, "beschluss_id"),
         angebote=bestand(angebot(gebiete="011")) if angebote is None else angebote,
     )
     ordner = Projektordner(Path(f"probe-{next(_NUMMER)}"))
     einstellung = Einstellung(varianten=200)
     return Auswertung.aus_freigabe(freigabe, ordner=ordner, einstellung=einstellung)
+
+
+FACHURTEIL = {
+    "gebiet": "010",
+    "zielgruppe": "langzeitarbeitslose",
+    "urteil": "fachlich bestätigt",
+    "begruendung": "Die Nachfrage am Ort ist groß.",
+    "funktion": "Leitung",
+    "einrichtung": "Treff am Markt",
+    "datum": "2026-10-01",
+}
+
+BESCHLUSS = {
+    "gebiet": "010",
+    "zielgruppe": "langzeitarbeitslose",
+    "vorhaben": "",
+    "angebot": "",
+    "beschluss": "beschlossen",
+    "begruendung": "Die Mittel sind gesichert.",
+    "funktion": "Ausschuss",
+    "einrichtung": "Sozialausschuss",
+    "datum": "2023-05-10",
+    "kennung": "b-1",
+}
+
+
+def _tafel(
+    zeilen: Sequence[Mapping[str, object]], vorgabe: Mapping[str, object], name: str
+) -> pd.DataFrame:
+    """Urteile oder Beschlüsse wie nach der Freigabe."""
+    if not zeilen:
+        return pd.DataFrame()
+    tabelle = pd.DataFrame([{**vorgabe, **z} for z in zeilen])
+    tabelle["datum"] = pd.to_datetime(tabelle["datum"])
+    tabelle.index = pd.Index([f"z{n}" for n in range(len(tabelle))], name=name)
+    return tabelle
 
 
 def angebot(**felder: object) -> dict[str, object]:
@@ -116,6 +158,7 @@ def text(auswertung: Auswertung) -> str:
     """Was die Begründung zu dieser Lage sagt, ein Satz oder Punkt je Zeile."""
     stoff = stoff_fuer(auswertung, "probe")
     zeilen = ["Kürze", *_zeilen(in_kuerze(stoff).bloecke)]
+    zeilen += ["", "Anlass", reiner_text(kapitel.anlass(stoff))]
     zeilen += ["", "Ausgangslage", *_zeilen(kapitel.ausgangslage(stoff))]
     zeilen += ["", "Zielgruppe", *_zeilen(kapitel.bedarf_der_zielgruppe(stoff))]
     zeilen += ["", "Angebote", *_zeilen(kapitel.was_es_gibt(stoff))]
@@ -268,6 +311,39 @@ LAGEN: Mapping[str, Callable[[], Auswertung]] = {
     "nichts-unbekannt": lambda: lage(nicht_bekannt=()),
     "unbekanntes-mit-und": lambda: lage(
         nicht_bekannt=("ob der Treff öffnet und wen er erreicht", "wie viele kommen")
+    ),
+    # Urteile, Beschlüsse, Mengen, Ähnlichkeit
+    "fachurteil-neben-den-daten": lambda: lage(0.12, urteile=[{}]),
+    "fachurteil-verwirft-die-daten": lambda: lage(
+        0.12,
+        urteile=[
+            {"urteil": "verworfen", "begruendung": "Die meisten sind nur kurz hier."}
+        ],
+    ),
+    "fachurteil-gegen-die-daten": lambda: lage(0.05, urteile=[{}]),
+    "knapp-unter-der-grenze": lambda: lage(0.0765),
+    "beschluss-ohne-werte": lambda: lage(
+        0.12, beschluesse=[{"beschluss": "vertagt", "datum": "2026-05-10"}]
+    ),
+    "beschluss-mit-werten": lambda: lage(
+        werte={"B05": [0.04, *ANDERE], "A09": [0.14, *ANDERE]},
+        frueher=[0.05, *ANDERE],
+        beschluesse=[{}],
+    ),
+    "zwilling": lambda: lage(
+        werte=DREI, angebote=bestand(angebot(gebiete="019", beginn="2025-01-01"))
+    ),
+    "zu-wenige-plaetze": lambda: lage(
+        werte=DREI, nenner=3000, angebote=bestand(angebot(plaetze=20))
+    ),
+    "mehr-plaetze-als-menschen": lambda: lage(
+        werte=DREI, nenner=3000, angebote=bestand(angebot(plaetze=400))
+    ),
+    "plaetze-etwa-wie-menschen": lambda: lage(
+        werte=DREI, nenner=3000, angebote=bestand(angebot(plaetze=121))
+    ),
+    "menschen-ohne-platzzahl": lambda: lage(
+        werte=DREI, nenner=3000, angebote=bestand(angebot())
     ),
     # Grammatik
     "in-der-suedinnenstadt": lambda: lage(wo="in der Südinnenstadt"),

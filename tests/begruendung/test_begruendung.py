@@ -174,8 +174,7 @@ def test_jeder_beleg_fuehrt_zu_datei_zeile_und_wert(fall):
     ordner = WURZEL / "daten" / auswertung.projekt.id
     gezaehlt = 0
     for beleg in begruendung.belege:
-        if not beleg.datei:
-            assert beleg.art in ("rechnung", "aussage")
+        if beleg.art in ("rechnung", "aussage"):
             continue
         gezaehlt += 1
         zeile = _zeile(ordner / beleg.datei, beleg.zeile)

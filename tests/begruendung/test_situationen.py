@@ -51,6 +51,19 @@ def test_goldtexte_ohne_verbotene_woerter_und_ursachen(datei):
     assert not re.search(r" [.,;:]|\.\.(?!\.)|,,|\(\)", inhalt)
 
 
+def test_nur_das_juengste_urteil_gilt():
+    frueher = {"datum": "2024-01-01", "urteil": "verworfen"}
+    beide = text(lage(0.12, urteile=[frueher, {}]))
+    assert beide == text(LAGEN["fachurteil-neben-den-daten"]())
+
+
+def test_name_des_urteilenden_nur_intern():
+    """Öffentlich fehlt die Spalte; intern steht der Name vor der Funktion."""
+    intern = text(lage(0.12, urteile=[{"name": "Edda Erfunden"}]))
+    assert "(Edda Erfunden, Leitung, Treff am Markt, 01.10.2026)" in intern
+    assert "Edda" not in text(LAGEN["fachurteil-neben-den-daten"]())
+
+
 def spiegle(wort_):
     """„etwas über“ wird „etwas unter“; anderes bleibt."""
     *vor, letztes = wort_.split()

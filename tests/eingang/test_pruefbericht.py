@@ -166,3 +166,18 @@ def test_zufaellig_beschaedigte_dateien_werfen_nie_etwas_anderes(
             teil[zufall.randrange(len(teil))] = zufall.randrange(256)
         datei.write_bytes(bytes(teil))
         pruefe_dateien([datei], kleinstadt.ordner)
+
+
+@pytest.mark.parametrize("kopf", ["x" * 200_000 + ";b", "a;" + "y" * 200_000])
+def test_ueberlanges_feld_wird_benannt(tmp_path, kopf):
+    datei = tmp_path / "a.csv"
+    datei.write_text(f"{kopf}\n1;2\n", encoding="utf-8")
+    (mangel,) = pruefe_dateien([datei]).fehler
+    assert "a.csv, Zeile 1: Ein Feld ist ungewöhnlich lang" in str(mangel)
+
+
+def test_unmoegliches_datum_im_titel_ist_kein_stichtag(tmp_path, kleinstadt):
+    datei = tmp_path / "alo.csv"
+    datei.write_text("Arbeitsmarkt am 31.02.2024;;;\n" + GUT, encoding="utf-8")
+    bericht = pruefe_dateien([datei], kleinstadt.ordner)
+    assert "Ein Stichtag ist nicht zu erkennen" in str(bericht.fehler[0])

@@ -16,7 +16,7 @@ from quartierstools.geheimhaltung.sperrliste import (
     sperrliste,
 )
 from quartierstools.katalog import Regelprofil
-from quartierstools.katalog.modelle import Partition
+from quartierstools.katalog.regelmodelle import Partition
 
 TAG = "2023-12-31"
 NENNER = 1000

@@ -13,7 +13,7 @@ from tabellenbau import NENNER, TAG, aufbau, stadt, tabelle, zeile
 
 from quartierstools.geheimhaltung.angriff import angriff, verratene_quotienten
 from quartierstools.geheimhaltung.spanne import netz, rand
-from quartierstools.katalog.modelle import Partition
+from quartierstools.katalog.regelmodelle import Partition
 
 GLEICH = Partition(id="g", art="gleich", ganzes="A.zaehler", teile=("B.nenner",))
 

@@ -3,8 +3,10 @@
 import dataclasses
 import json
 import pickle
+import struct
 from pathlib import Path
 
+import joblib
 import pandas as pd
 import pytest
 from tabellenbau import BEZIRKE, TAG, ZAHLEN, aufbau, mit_werten, stadt, tabelle, zeile
@@ -51,6 +53,36 @@ def test_freigabe_kennt_den_datenstand_nicht(klein):
     assert kopie.gesperrt == freigabe.gesperrt
     # Auch im Speicherabbild steht kein gesperrter Anteil.
     assert repr(4 / 1000) not in repr(kopie.werte.to_dict("records"))
+
+
+def test_abgelegte_freigabe_enthaelt_keinen_gesperrten_wert_auch_nicht_als_bytes(
+    muster_stadt, tmp_path
+):
+    # So legt der Lauf sie in .zwischen ab; ungepackt lassen sich Zahlen darin suchen.
+    freigabe = gib_frei(muster_stadt)
+    joblib.dump(freigabe, tmp_path / "freigabe.joblib", compress=0)
+    inhalt = (tmp_path / "freigabe.joblib").read_bytes()
+    gesperrt = (freigabe.werte["wertart"] == "gesperrt").to_numpy()
+    frei = set(freigabe.werte["wert"].dropna())
+    geheim = set(muster_stadt.werte.loc[gesperrt, "wert"].dropna()) - frei
+    gepackt = {struct.pack("<d", w) for w in geheim}
+    # Kurze Zahlen (9/512) bestehen fast nur aus Nullbytes und kommen auch sonst vor.
+    lang = {b for b in gepackt if b[:4] != bytes(4)}
+    assert len(lang) > 50
+    assert not [b for b in lang if b in inhalt]
+
+
+def test_pruefsummen_verraten_keine_datei_mit_verborgenem(muster_stadt):
+    freigabe = gib_frei(muster_stadt)
+    verborgen = freigabe.werte["wertart"].isin(["gesperrt", "nicht sinnvoll"])
+    dateien = set(freigabe.werte.loc[verborgen, "datei"])
+    assert dateien
+    for datei in dateien:
+        assert freigabe.pruefsummen[datei] != muster_stadt.pruefsummen[datei]
+    assert (
+        freigabe.pruefsummen["angebote.csv"]
+        == (muster_stadt.pruefsummen["angebote.csv"])
+    )
 
 
 def test_mittel_aus_der_freigabe_kennt_den_gesperrten_wert_nicht(klein, muster_stadt):

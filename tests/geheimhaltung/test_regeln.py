@@ -17,7 +17,7 @@ from quartierstools.geheimhaltung.regeln import (
     pruefstand,
 )
 from quartierstools.katalog import Regelprofil
-from quartierstools.katalog.modelle import Dominanz
+from quartierstools.katalog.regelmodelle import Dominanz
 
 EINHEITEN = aufbau({}).einheiten
 

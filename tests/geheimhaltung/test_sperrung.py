@@ -24,7 +24,7 @@ from tabellenbau import (
 from quartierstools.geheimhaltung.sperrliste import sperrliste, teilaufgaben
 from quartierstools.geheimhaltung.sperrung import billigste, waehle
 from quartierstools.katalog import Regelprofil
-from quartierstools.katalog.modelle import Partition
+from quartierstools.katalog.regelmodelle import Partition
 
 ZWEI = {"11": "1", "12": "1", "13": "1", "21": "2", "22": "2", "23": "2"}
 

@@ -23,7 +23,7 @@ from tabellenbau import (
 from quartierstools.geheimhaltung.sperrliste import sperrliste, teilaufgaben
 from quartierstools.geheimhaltung.sperrung import billigste, waehle
 from quartierstools.katalog import Regelprofil
-from quartierstools.katalog.modelle import Partition
+from quartierstools.katalog.regelmodelle import Partition
 
 LANGZEIT = (
     Partition(id="l1", art="gleich", ganzes="T.zaehler", teile=("A.zaehler",)),
@@ -268,20 +268,22 @@ def gesperrt_und_optimum(anzahl, kandidaten):
     return np.array(gewaehlt), np.array(optimum), np.array(alles)
 
 
-def melde(record_property, gewaehlt, optimum, alles):
+def melde(record_testsuite_property, gewaehlt, optimum, alles):
     """Anteil des zusätzlich Gesperrten, gewichtet, und was nötig gewesen wäre."""
-    record_property("gesperrt_anteil", float(gewaehlt.sum() / alles.sum()))
-    record_property("noetig_anteil", float(optimum.sum() / alles.sum()))
+    record_testsuite_property("gesperrt_anteil", float(gewaehlt.sum() / alles.sum()))
+    record_testsuite_property("noetig_anteil", float(optimum.sum() / alles.sum()))
 
 
-def test_es_ist_nichts_umsonst_gesperrt(record_property):
+def test_es_ist_nichts_umsonst_gesperrt(record_testsuite_property):
     gewaehlt, optimum, alles = gesperrt_und_optimum(15, 9)
-    melde(record_property, gewaehlt, optimum, alles)
+    melde(record_testsuite_property, gewaehlt, optimum, alles)
     np.testing.assert_allclose(gewaehlt, optimum)
 
 
 @pytest.mark.lang
-def test_auch_in_groesseren_tabellen_ist_nichts_umsonst_gesperrt(record_property):
+def test_auch_in_groesseren_tabellen_ist_nichts_umsonst_gesperrt(
+    record_testsuite_property,
+):
     gewaehlt, optimum, alles = gesperrt_und_optimum(60, 13)
-    melde(record_property, gewaehlt, optimum, alles)
+    melde(record_testsuite_property, gewaehlt, optimum, alles)
     np.testing.assert_allclose(gewaehlt, optimum)

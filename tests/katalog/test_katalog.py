@@ -1,5 +1,6 @@
 """Der Standardkatalog und was ein Projekt daran ändern darf."""
 
+import re
 import shutil
 
 import pytest
@@ -227,3 +228,16 @@ def test_versteckte_und_amtliche_ordner_sind_keine_eingabe(projekt):
     assert namen == sorted(namen)
     assert not any(n.startswith((".cache", "amtlich")) for n in namen)
     assert "bestand/arbeitsmarkt.csv" in namen
+
+
+def test_jede_datei_die_der_katalog_liest_ist_auch_bekannt(projekt):
+    """Sonst lehnte die Prüfung eine Datei ab, die der Lauf liest."""
+    quelltexte = [
+        p.read_text(encoding="utf-8") for p in (WURZEL / "quartierstools").rglob("*.py")
+    ]
+    muster = re.compile(r'(?:leser\.eintraege\(\w+, |ordner\.katalog\()"(\w+)"')
+    namen = {name for text in quelltexte for name in muster.findall(text)}
+    assert {"quellen", "pruefregeln", "zielgruppen"} <= namen
+    for name in namen:
+        projekt.katalog(name).touch()
+    assert projekt.fremde() == []

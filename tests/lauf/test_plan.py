@@ -34,8 +34,8 @@ def test_erst_datenlage_und_typen_dann_alles_andere(katalog):
     gruppen = [f"30_bedarf-{z}" for z in katalog.projekt.zielgruppen]
     vorhaben = [f"40_begruendung-{v}" for v in sorted(katalog.vorhaben)]
     assert [s.name for s in zweite] == [
-        "35_angebote",
         *gruppen,
+        "35_angebote",
         *vorhaben,
         "50_steckbrief-010",
         "50_steckbrief-24",
@@ -45,7 +45,7 @@ def test_erst_datenlage_und_typen_dann_alles_andere(katalog):
 
 def test_je_stadtbezirk_ein_auszug(katalog):
     plan = entwirf(katalog, stadtbezirke=["1", "2"])
-    letzte = plan.schritte[-2:]
+    letzte = plan.schritte[-3:-1]
     assert [s.name for s in letzte] == ["60_stadtbezirk-1", "60_stadtbezirk-2"]
     assert [s.parameter["stadtbezirk"] for s in letzte] == ["1", "2"]
 
@@ -71,8 +71,8 @@ def test_alle_notebooks_bekommen_dieselben_einstellungen(katalog):
 
 def test_ohne_angabe_setzt_der_plan_nur_wozu_er_da_ist(katalog):
     gesetzt = [set(s.parameter) for s in entwirf(katalog).schritte]
-    assert gesetzt[:2] == [{"projekt"}] * 2
-    assert gesetzt[2] == {"projekt", "zielgruppe"}
+    assert gesetzt[:3] == [{"projekt"}] * 3
+    assert gesetzt[3] == {"projekt", "zielgruppe"}
     assert gesetzt[-2] == {"projekt", "gebiet"}
     assert gesetzt[-1] == {"projekt"}
 

@@ -232,10 +232,10 @@ def test_manifest_nennt_je_schritt_schluessel_und_ausgaben(haus):
     manifest = Lauf(projekt="kleinstadt", ordner=ordner).manifest
     genannt = [n for s in manifest["schritte"].values() for n in s["ausgaben"]]
     assert len(genannt) == len(set(genannt))
-    eigene = {"index.html", "protokoll.jsonl"}
+    eigene = {"index.html", "protokoll.jsonl", "anhang/druckbild.json"}
     assert set(genannt) | eigene == set(manifest["ausgaben"])
     belegte = [d for s in manifest["schritte"].values() for d in s["belege"]]
-    assert sorted(belegte) == sorted(manifest["belege"])
+    assert sorted([*belegte, "index"]) == sorted(manifest["abdrucke"])
     assert {"code", "notebooks", "programm", "versionen", "regelprofil"} <= set(
         manifest
     )

@@ -100,7 +100,11 @@ def test_naeherung_steht_in_einem_warnkasten(auswertungen):
 def test_jedes_gebiet_steht_genau_einmal_im_bestand(auswertung):
     for kennung in auswertung.projekt.zielgruppen:
         dokument, _ = bericht(auswertung, kennung)
-        bestand = [b for b in dokument.bloecke if isinstance(b, Tabelle)][-1]
+        (bestand,) = (
+            b
+            for b in dokument.bloecke
+            if isinstance(b, Tabelle) and b.titel.startswith("Bestand der Angebote")
+        )
         namen = [n for z in bestand.zeilen for n in z[2][0].text.split(", ")]
         assert sorted(namen) == sorted(auswertung.freigabe.gebiete["name"])
         assert sum(int(z[1][0].text) for z in bestand.zeilen) == 30

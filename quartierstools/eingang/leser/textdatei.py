@@ -71,8 +71,11 @@ def lies_textdatei(
                 schwere="hinweis",
             )
         )
-    trennzeichen = art.trennzeichen or _trennzeichen(zeilen, name)
-    kopf, koerper, teilung, fusszeilen = _probe(zeilen, trennzeichen, art)
+    try:
+        trennzeichen = art.trennzeichen or _trennzeichen(zeilen, name)
+        kopf, koerper, teilung, fusszeilen = _probe(zeilen, trennzeichen, art)
+    except csv.Error:
+        raise Datenfehler(name, [_zu_lang(zeilen, name)]) from None
     namen = spaltennamen(kopf)
     while namen and not namen[-1] and _letzte_spalte_leer(koerper, len(namen)):
         namen.pop()
@@ -101,6 +104,17 @@ def lies_textdatei(
             ("Trennzeichen", TRENNWORT.get(trennzeichen, trennzeichen)),
         ),
         hinweise=tuple(hinweise),
+    )
+
+
+def _zu_lang(zeilen: list[str], name: str) -> Befund:
+    grenze = csv.field_size_limit()
+    stelle = next((i for i, z in enumerate(zeilen, start=1) if len(z) > grenze), 1)
+    return Befund(
+        ort=f"{name}, Zeile {stelle}",
+        was="Ein Feld ist ungewöhnlich lang.",
+        erwartet="Zellen von höchstens 100.000 Zeichen",
+        rat="Fehlt ein Zeilenende oder ein Anführungszeichen? Bitte neu ausgeben.",
     )
 
 
