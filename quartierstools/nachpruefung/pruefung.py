@@ -234,13 +234,18 @@ def pruefe_lauf(ordner: Path, manifest: Mapping[str, Any]) -> Zahlenpruefung:
         if stueck in stand.abdrucke and datei.suffix in ENDUNGEN:
             ergebnisse.append(_pruefe(name, stueck, lies(datei), stand))
         elif datei.suffix in {*ENDUNGEN, *NICHT_GEPRUEFT}:
-            grund = NICHT_GEPRUEFT.get(
-                datei.suffix, f"{name}: kein Abdruck im Manifest"
-            )
+            grund = _grund(name, datei.suffix)
             ergebnisse.append(
                 Dateipruefung(datei=name, schriftstueck=stueck, grund=grund)
             )
     return Zahlenpruefung(dateien=tuple(ergebnisse), belege=stand.belege)
+
+
+def _grund(name: str, endung: str) -> str:
+    """Warum eine Datei nicht geprüft wird."""
+    if name.startswith("steckbriefe/alle"):
+        return "Steckbriefband, gebunden aus den geprüften Steckbriefen"
+    return NICHT_GEPRUEFT.get(endung, f"{name}: kein Abdruck im Manifest")
 
 
 def pruefe_datei(datei: Path, manifest: Mapping[str, Any]) -> Zahlenpruefung:

@@ -299,8 +299,7 @@ def wert_verschoben(
         (n, z)
         for n, s in enumerate(stuecke)
         for z in _werte(s)
-        # Word zählt Tabellen und Seiten selbst.
-        if not stuecke[n - 1].endswith(("Tabelle ", "Seite ", "von "))
+        if not _selbst_gezaehlt(stuecke, n)
     ]
     paare = [
         (a, b)
@@ -315,6 +314,11 @@ def wert_verschoben(
     ergebnis = list(stuecke)
     ergebnis[k] = _setze(ergebnis[k], y, z.text)
     return tuple(ergebnis)
+
+
+def _selbst_gezaehlt(stuecke: Sequence[str], n: int) -> bool:
+    """Ob Word die Nummer selbst zählt: „Tabelle 2“, „Seite 1 von 2“."""
+    return n > 0 and stuecke[n - 1].endswith(("Tabelle ", "Seite ", "von "))
 
 
 def faelsche(
@@ -341,7 +345,11 @@ def _eine(art, vorlage, wuerfel, orte) -> Faelschung | None:
     elif art == "Wert verschoben":
         neu = wert_verschoben(stuecke, wuerfel)
     else:
-        moeglich = [n for n, s in enumerate(stuecke) if EINZELN[art](s, wuerfel)]
+        moeglich = [
+            n
+            for n, s in enumerate(stuecke)
+            if EINZELN[art](s, wuerfel) and not _selbst_gezaehlt(stuecke, n)
+        ]
         if not moeglich:
             return None
         n = wuerfel.choice(moeglich)

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from faelschung import faelsche
 from harmlos import WORD
+from schriftstuecke_hilfe import Schriftstuecke, aus_laeufen
 
 from quartierstools.nachpruefung.gegenueberstellung import EINGEFUEGT, VON_HAND
 from quartierstools.nachpruefung.lesen import lies_docx
@@ -19,6 +20,11 @@ PFLICHT = (
     "Einheit",
     "Gebiet vertauscht",
 )
+
+
+@pytest.fixture(scope="module")
+def schriftstuecke(laeufe) -> Schriftstuecke:
+    return aus_laeufen(laeufe)
 
 
 def _gefunden(schriftstuecke, anzahl: int, start: int):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from faelschung import Vorlage, oeffne
 
 from quartierstools.nachpruefung.gegenueberstellung import (
@@ -30,8 +29,7 @@ class Schriftstuecke:
         )
 
 
-@pytest.fixture(scope="session")
-def schriftstuecke(laeufe) -> Schriftstuecke:
+def aus_laeufen(laeufe) -> Schriftstuecke:
     """Begründungen, Berichte, Einstieg und einige Steckbriefe beider Läufe."""
     vorlagen, staende, orte = [], {}, {}
     for lauf in laeufe.values():
