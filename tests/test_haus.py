@@ -79,7 +79,7 @@ def ohne_namen(text):
 
 def test_begruendungen_haben_hoechstens_zwei_seiten(lauf):
     namen = [n for n in lauf.namen(".pdf") if n.startswith("vorhaben/")]
-    assert len(namen) == (1 if lauf.projekt == "bochum" else 3)
+    assert len(namen) == (4 if lauf.projekt == "bochum" else 3)
     for name in namen:
         seiten = pdf_seiten(lauf.pfad(name))
         assert len(seiten) <= 2, name
@@ -87,7 +87,8 @@ def test_begruendungen_haben_hoechstens_zwei_seiten(lauf):
 
 
 def test_jeder_steckbrief_hat_genau_zwei_seiten(lauf):
-    namen = [n for n in lauf.namen(".pdf") if n.startswith("steckbriefe/")]
+    alle = [n for n in lauf.namen(".pdf") if n.startswith("steckbriefe/")]
+    namen = [n for n in alle if n != "steckbriefe/alle.pdf"]
     assert len(namen) == 30
     anzahlen = {name: len(pdf_seiten(lauf.pfad(name))) for name in namen}
     assert {n: s for n, s in anzahlen.items() if s != 2} == {}
@@ -452,7 +453,9 @@ def test_kein_gesperrter_anteil_steht_ungerundet_in_einer_datei(
     offen = auswertungen["musterstadt"].freigabe.werte
     frei = {f"{w:.6f}" for w in offen["wert"].dropna()}
     gesucht = {f"{w:.6f}" for w in geheim["wert_intern"]} - frei
-    gesucht = {g for g in gesucht if not g.endswith("000")}
+    # Einfache Brüche sind nicht einmalig: Auch eine Haltbarkeit ist einmal 2/3.
+    einfach = {f"{z / n:.6f}" for n in range(1, 13) for z in range(n)}
+    gesucht = {g for g in gesucht - einfach if not g.endswith("000")}
     assert len(gesucht) > 30
     for name in lauf_musterstadt.namen(".ipynb", ".json", ".html", ".jsonl"):
         roh = lauf_musterstadt.pfad(name).read_text(encoding="utf-8")
