@@ -8,9 +8,11 @@ from quartierstools.schreibweise import zahl_text
 
 TABELLEN = "anhang/tabellen.xlsx"
 WERTE = "Werte"
+"""So beginnen die Namen der Blätter mit Werten."""
+
 SCHLUESSEL, NAME = "Schlüssel", "Name"
-EINGESTUFT = ("Einstufung", "Gruppe")
-"""Spalten, in denen eine Klasse oder Gruppe steht."""
+EINGESTUFT = ("Einstufung", "Gruppe", "Typ", "Ergebnis")
+"""Spalten, in denen eine Klasse, Gruppe oder Auswahl steht."""
 
 PROZENT = " (Prozent)"
 STELLEN = 2
@@ -23,7 +25,7 @@ Blatt = dict[str, dict[str, Zelle]]
 
 def werte(eins: Path, zwei: Path) -> list[str]:
     """Je geändertem Wert ein Satz, nach Indikator und Gebiet geordnet."""
-    alt, neu = (_lies(datei).get(WERTE, {}) for datei in (eins, zwei))
+    alt, neu = (_werte(_lies(datei)) for datei in (eins, zwei))
     saetze = []
     for spalte in _spalten(alt, neu):
         for gebiet in sorted(alt.keys() | neu.keys()):
@@ -46,10 +48,19 @@ def klassen(eins: Path, zwei: Path) -> list[str]:
                 vorher, nachher = (b.get(gebiet, {}).get(spalte) for b in (alt, neu))
                 if vorher != nachher:
                     name = _name(gebiet, neu, alt)
-                    saetze.append(
-                        f"{blatt}, {name}: {vorher or FEHLT} → {nachher or FEHLT}"
-                    )
+                    was = f"{blatt}, {spalte}, {name}"
+                    saetze.append(f"{was}: {vorher or FEHLT} → {nachher or FEHLT}")
     return saetze
+
+
+def _werte(mappe: Mapping[str, Blatt]) -> Blatt:
+    """Alle Werte in einem Blatt; die Mappe verteilt sie nach Themen."""
+    alle: Blatt = {}
+    for titel, blatt in mappe.items():
+        if titel.startswith(WERTE):
+            for gebiet, zeile in blatt.items():
+                alle.setdefault(gebiet, {}).update(zeile)
+    return alle
 
 
 def _lies(datei: Path) -> dict[str, Blatt]:

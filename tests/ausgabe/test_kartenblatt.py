@@ -74,7 +74,10 @@ def test_angebote_stehen_wo_der_bestand_sie_nennt(muster):
     bild = angebotsbild(muster.freigabe)
     bestand = muster.freigabe.angebote
     assert set(bild.angebote.index) == set(bestand.index)
-    assert bild.angebote[["laenge", "breite"]].isna().all(axis=None)
+    for spalte in ("laenge", "breite"):
+        soll = bestand.get(spalte, pd.Series(float("nan"), index=bestand.index))
+        ort = bild.angebote[spalte].astype("float64")
+        assert ort.dropna().to_dict() == soll.astype("float64").dropna().to_dict()
     for kennung, angebot in bild.angebote.iterrows():
         genannt = [o.strip() for o in bestand.loc[kennung, "gebiete"].split(",")]
         assert set(angebot["gebiete"]) <= set(genannt)

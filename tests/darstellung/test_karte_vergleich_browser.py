@@ -179,6 +179,8 @@ def test_angebote_haben_formen_nur_am_bekannten_ort(seite):
     zahlen = seite.locator("#blatt1 .angebotszahl")
     assert zahlen.count() == 1
     assert zahlen.inner_text().split() == ["1", "1"]
+    # Das Zeichen der Klasse weicht aus und bleibt in jeder Fläche stehen.
+    assert seite.locator("#blatt1 .zeichenebene .marke").count() == 30
     formen = seite.locator("#angebotslegende path").evaluate_all(
         "p => p.map(e => e.getAttribute('d'))"
     )

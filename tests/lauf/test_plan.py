@@ -71,8 +71,8 @@ def test_alle_notebooks_bekommen_dieselben_einstellungen(katalog):
 
 def test_ohne_angabe_setzt_der_plan_nur_wozu_er_da_ist(katalog):
     gesetzt = [set(s.parameter) for s in entwirf(katalog).schritte]
-    assert gesetzt[:3] == [{"projekt"}] * 3
-    assert gesetzt[3] == {"projekt", "zielgruppe"}
+    assert gesetzt[:2] == [{"projekt"}] * 2
+    assert gesetzt[2] == {"projekt", "zielgruppe"}
     assert gesetzt[-2] == {"projekt", "gebiet"}
     assert gesetzt[-1] == {"projekt"}
 

@@ -92,7 +92,7 @@ def mappe(ort, werte_, klassen_):
 
     buch = Workbook()
     blatt = buch.active
-    blatt.title = "Werte"
+    blatt.title = "Werte Arbeit"
     blatt.append(["Titel"])
     blatt.append(["Schlüssel", "Name", "Stadtbezirk", "Anteil (Prozent)", "Zahl"])
     for zeile in werte_:
@@ -123,7 +123,7 @@ def test_werte_und_klassen_von_hand(tmp_path):
         "Anteil, Nord: gesperrt → 10\N{NO-BREAK SPACE}%",
     ]
     assert klassen(eins, zwei) == [
-        "Jugendliche, Mitte: um das Mittel → über dem Mittel"
+        "Jugendliche, Einstufung, Mitte: um das Mittel → über dem Mittel"
     ]
     assert werte(eins, eins) == klassen(zwei, zwei) == []
 

@@ -54,6 +54,7 @@ function beschrifte(blatt) {
     neu.append(marke);
     return true;
   };
+  zeigePunkte(blatt).forEach(buch.belege);
   const orte = [];
   for (let i = 0; i < anzahl; i += 1) {
     const b = (kasten[4 * i + 2] - kasten[4 * i]) * weite, h = (kasten[4 * i + 3] - kasten[4 * i + 1]) * weite;
@@ -63,8 +64,14 @@ function beschrifte(blatt) {
     orte.push({ i, x: px - o.x, y: py - o.y, b, h, marke: 0 });
   }
   orte.forEach((ort) => {
-    const zeichen = klasseVon(sicht, ort.i).zeichen, b = 12 + 7 * zeichen.length, r = kastenUm(ort.x, ort.y, b, 15);
-    if (ort.b > b * 1.1 && ort.h > 17 && buch.frei(r)) { ort.marke = 15; setze(r, "marke", [zeichen]); }
+    const zeichen = klasseVon(sicht, ort.i).zeichen, b = 12 + 7 * zeichen.length;
+    if (ort.b <= b * 1.1 || ort.h <= 17) return;
+    /* Steht dort ein Angebot, rückt das Zeichen zur Seite, bleibt aber im Gebiet. */
+    const platz = [[0, 0], [0, -17], [0, 17], [-24, 0], [24, 0], [0, -30], [0, 30], [-40, 0], [40, 0]].find(([dx, dy]) =>
+      buch.frei(kastenUm(ort.x + dx, ort.y + dy, b, 15)) && (!(dx || dy) || gebietAn((ort.x + dx + o.x) / weite, (ort.y + dy + o.y) / weite) === ort.i));
+    if (!platz) return;
+    ort.x += platz[0]; ort.y += platz[1]; ort.marke = 15;
+    setze(kastenUm(ort.x, ort.y, b, 15), "marke", [zeichen]);
   });
   setzeGebietsangebote(orte, buch, setze);
   if (finde("namenwahl").checked) setzeNamen(orte, sicht, buch, setze, weite, o);

@@ -25,32 +25,51 @@ function setzeGebietsangebote(orte, buch, setze) {
   orte.forEach((ort) => {
     const eigene = nachGebiet.get(ort.i);
     if (!eigene) return;
-    const sorten = new Map();
-    eigene.forEach((a) => { const s = a.gruppen.length === 1 ? a.gruppen[0] : 99; sorten.set(s, [...(sorten.get(s) || []), a]); });
-    const inhalt = knoten("span", null, "sorten");
-    [...sorten].sort((a, b) => a[0] - b[0]).forEach(([, liste]) => inhalt.append(form(liste[0].gruppen, true), knoten("span", String(liste.length))));
-    const b = 6 + 25 * sorten.size;
+    const [inhalt, viele] = sortenzeile(eigene);
+    const b = 6 + 25 * viele;
     [[0, 17], [0, -17], [b / 2 + 12, 0], [-b / 2 - 12, 0], [0, 30], [0, -30]].some(([dx, dy]) => {
       const r = kastenUm(ort.x + dx, ort.y + dy, b, 16);
       return buch.frei(r) && setze(r, "angebotszahl", [inhalt]);
     });
   });
 }
+/* Form und Zahl je Zielgruppe, für Gebiete und für Orte mit mehreren Angeboten. */
+function sortenzeile(liste) {
+  const sorten = new Map(), inhalt = knoten("span", null, "sorten");
+  liste.forEach((a) => { const s = a.gruppen.length === 1 ? a.gruppen[0] : 99; sorten.set(s, [...(sorten.get(s) || []), a]); });
+  [...sorten].sort((a, b) => a[0] - b[0]).forEach(([, eine]) => inhalt.append(form(eine[0].gruppen, true), knoten("span", String(eine.length))));
+  return [inhalt, sorten.size];
+}
+/* Was auf dem Bildschirm aufeinanderläge, steht mit Zahlen an einer Stelle. */
+function ortsgruppen(karte) {
+  const gruppen = [];
+  angeboteAufDerKarte().filter((a) => a.ort).forEach((a) => {
+    const p = karte.latLngToLayerPoint([a.ort[1], a.ort[0]]), nahe = gruppen.find((g) => Math.hypot(g.p.x - p.x, g.p.y - p.y) < 13);
+    if (nahe) nahe.liste.push(a); else gruppen.push({ p, ort: a.ort, liste: [a] });
+  });
+  return gruppen;
+}
 const punktlagen = new Map();
+/* Setzt die Angebote an ihre Orte und nennt die Kästen, die sie belegen. */
 function zeigePunkte(blatt) {
-  if (!A) return;
+  if (!A) return [];
   if (!punktlagen.has(blatt)) {
     punktlagen.set(blatt, L.layerGroup().addTo(blatt.karte));
     blatt.karte.getPane("markerPane").setAttribute("aria-hidden", "true");
   }
   const lage = punktlagen.get(blatt);
   lage.clearLayers();
-  angeboteAufDerKarte().filter((a) => a.ort).forEach((a) => {
-    const marke = L.marker([a.ort[1], a.ort[0]], { keyboard: false, icon: L.divIcon({ className: "angebot", iconSize: [16, 16], html: form(a.gruppen) }) });
+  return ortsgruppen(blatt.karte).map(({ p, ort, liste }) => {
+    const [zeile, viele] = sortenzeile(liste), einzeln = liste.length === 1, b = einzeln ? 16 : 6 + 25 * viele;
+    const bild = einzeln ? form(liste[0].gruppen) : knoten("span", null, "ortszahl");
+    if (!einzeln) bild.append(zeile);
+    const marke = L.marker([ort[1], ort[0]], { keyboard: false, icon: L.divIcon({ className: "angebot", iconSize: [b, 16], html: bild }) });
     const inhalt = knoten("div");
-    inhalt.append(eigenname(a.name, "strong"), knoten("span", gruppenText(a)), knoten("br"), knoten("span", a.text));
+    liste.slice(0, 6).forEach((a) => inhalt.append(eigenname(a.name, "strong"), knoten("span", `${gruppenText(a)} · ${a.text}`), knoten("br")));
+    if (liste.length > 6) inhalt.append(knoten("span", `und ${liste.length - 6} weitere, siehe Liste`));
     marke.bindTooltip(inhalt, { className: "tipp", direction: "top", offset: [0, -8], opacity: 1 });
     lage.addLayer(marke);
+    return kastenUm(p.x, p.y, b, 16);
   });
 }
 function angebotszeile(a) {
@@ -91,15 +110,15 @@ function zeigeAngebotslegende() {
   const eintrag = (gruppen, text) => { const li = knoten("li"); li.append(form(gruppen), knoten("span"), knoten("span", text)); liste.append(li); };
   A.zielgruppen.forEach(([name], g) => { if (gezeigt.some((a) => a.gruppen.includes(g))) eintrag([g], name); });
   if (viele) eintrag([], "mehrere Zielgruppen");
-  const saetze = ["Form mit Zahl: Angebote, die der Bestand für das ganze Gebiet nennt, ohne genauen Ort."];
-  if (gezeigt.some((a) => a.ort)) saetze.unshift("Form ohne Zahl: Angebot an seinem Ort.");
+  const saetze = ["Kästchen mit Rahmen: Angebote, die der Bestand für das ganze Gebiet nennt, ohne genauen Ort."];
+  if (gezeigt.some((a) => a.ort)) saetze.unshift("Form ohne Kästchen: Angebot an seinem Ort; rundes Feld: mehrere am selben Ort.");
   const weitere = gezeigt.filter((a) => !a.gebiete.length && !a.ort).length;
   if (weitere) saetze.push(`${weitere} weitere gelten für Stadtbezirke, die ganze Stadt oder wechselnde Orte und stehen nur in der Liste.`);
   ziel.replaceChildren(knoten("p", A.titel, "einheit"), liste, ...saetze.map((s) => knoten("p", s, "fuss")));
 }
 function angebotewechsel() {
   zeigeAngebotsliste(); zeigeAngebotslegende();
-  blaetter.forEach((blatt) => { zeigePunkte(blatt); blatt.beschrifte(); });
+  blaetter.forEach((blatt) => blatt.beschrifte());
 }
 function richteAngeboteEin() {
   if (!A) return;

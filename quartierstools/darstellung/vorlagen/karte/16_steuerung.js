@@ -60,7 +60,7 @@ function zeigeAnsicht() {
     zweite.faerbe(andere);
     zweite.umreisse("gewaehlt", zustand.gewaehlt);
     zeigeHintergrund(zweite);
-    if (vorher) { erste.passeEin(); zweite.passeEin(); imGleichschritt(erste); zeigePunkte(zweite); zweite.beschrifte(); }
+    if (vorher) { erste.passeEin(); zweite.passeEin(); imGleichschritt(erste); zweite.beschrifte(); }
   } else if (!vorher) erste.passeEin();
   const ohne = zustand.ansicht === "unterschied" && !andere;
   finde("kartentitel").textContent = zwei ? "Zwei Karten im selben Ausschnitt" : `${erste.sicht.titel}${standText(erste.sicht)}`;
