@@ -62,7 +62,7 @@ def druckbild(dokument: Dokument, verweise: Sequence[str] = ()) -> list[Druckste
     >>> block = Absatz((Textstueck("Es sind "), Textstueck("24", belege=("a1",))))
     >>> dok = Dokument(titel="T", gattung="Muster", bloecke=(block,),
     ...                stand=date(2023, 12, 31))
-    >>> druckbild(dok)[2]["teile"]
+    >>> [s["teile"] for s in druckbild(dok) if s["art"] == "text"][1]
     [('Es sind ', ()), ('24', ('a1',))]
     """
     stellen = [_rahmen(satz) for satz in dokument.stempel]

@@ -93,8 +93,8 @@ def _erwartet(
         return _intervall(eintrag, freigabe)
     if formel in {"haltbarkeit", "abstand"}:
         return _aus_bedarf(formel, eintrag, auswertung)
-    ist_wert = not formel and eintrag.get("indikator") and eintrag.get("gebiet")
-    return _wert(eintrag, freigabe) if ist_wert else None
+    genannt = all(eintrag.get(feld) for feld in ("indikator", "gebiet", "zeile"))
+    return _wert(eintrag, freigabe) if genannt and not formel else None
 
 
 AUS_WERTEN: Mapping[str, Callable[["pd.Series[float]"], float]] = {

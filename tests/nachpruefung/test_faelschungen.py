@@ -103,7 +103,7 @@ def test_genug_harmlose_aenderungen():
 def test_von_hand_getippte_zahl_nennt_ort_und_naechsten_beleg(
     schriftstuecke, begruendungen
 ):
-    datei = begruendungen[0]
+    datei = next(d for d in begruendungen if "wattenscheid" in d.parent.name)
     neu = "<w:p><w:r><w:t>Rund 12,3 Prozent sind betroffen.</w:t></w:r></w:p>"
 
     def tippe(roh: str) -> str:
