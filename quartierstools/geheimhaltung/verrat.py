@@ -48,6 +48,10 @@ DICHT = 20
 NUR_ZAHL = re.compile(r"[-−+]?\d[\d.,]*\s*(?:%|Prozent|‰|je 1\.?000)?")
 
 
+JAHR = re.compile(r"(?:19|20)\d\d")
+"""Jahreszahl als eigenes Feld eingebetteter Daten."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Umfeld:
     """Orte und Größen, die eine Stelle nennt: nah und im Rahmen."""
@@ -166,6 +170,8 @@ class Suche:
         if art == "roh":
             return form not in self._freie_rohformen
         if not self._am_ort(stelle, umfeld, geheimnis, form, positionen):
+            return False
+        if _anderes_jahr(stelle, geheimnis):
             return False
         if not self._am_tag(umfeld, geheimnis, form):
             return False
@@ -304,6 +310,18 @@ class Suche:
         return any(n in kopf for n in namen) and not re.search(
             r"Stichtag|Jahr|Quelle|Zeile|Nenner", kopf
         )
+
+
+def _anderes_jahr(stelle: Stelle, geheimnis: Geheimnis) -> bool:
+    """Ob eingebettete Daten ausdrücklich zu einem anderen Jahr gehören.
+
+    Die Karte legt je Jahr eine Liste ab; eine Intervallgrenze von 2022 darf so
+    heißen wie ein gesperrter Anteil von 2021.
+    """
+    if stelle.art != "daten":
+        return False
+    jahre = {t for t in stelle.rahmen if JAHR.fullmatch(t)}
+    return bool(jahre) and geheimnis.stichtag[:4] not in jahre
 
 
 def _zaehlt(
