@@ -10,6 +10,8 @@ from quartierstools.ausgabe.manifest import sha256
 from quartierstools.lauf.hauptlauf import Auftraggeber, laufe, sieh_voraus
 from quartierstools.lauf.vorschau import FERTIG, UNVERAENDERT
 
+pytestmark = pytest.mark.lang
+
 KURZ = {"varianten": 100, "startwert": 3}
 
 

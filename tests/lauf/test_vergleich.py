@@ -13,6 +13,8 @@ from quartierstools.lauf.nachrechnen import rechne_nach
 from quartierstools.lauf.tafelvergleich import TABELLEN, klassen, werte
 from quartierstools.lauf.vergleich import vergleiche, vergleichsdokument
 
+pytestmark = pytest.mark.lang
+
 
 @pytest.fixture(scope="module")
 def haus(tmp_path_factory):
