@@ -189,8 +189,8 @@ def frage(gruppe: Zielgruppe) -> str:
 
     Examples
     --------
-    >>> from quartierstools.katalog import lade_katalog, finde_projekt
-    >>> gruppen = lade_katalog(finde_projekt("bochum")).zielgruppen
+    >>> from quartierstools.ausgabe.werkbank import oeffne
+    >>> gruppen = oeffne("bochum").auswertung.katalog.zielgruppen
     >>> frage(gruppen["fachkraefte"])
     'Wo gibt es Fachkräftepotentiale?'
     >>> frage(gruppen["langzeitarbeitslose"])

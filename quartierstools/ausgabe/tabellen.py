@@ -84,6 +84,7 @@ def arbeitsmappe(  # noqa: PLR0913 - Kopfangaben der Mappe, alle mit Namen
 
     Examples
     --------
+    >>> import pandas as pd
     >>> tabelle = pd.DataFrame({"anteil": [0.121]}, index=pd.Index(["24"],
     ...                        name="gebiet"))
     >>> blatt = Blatt(name="Anteile", titel="Anteile", tabelle=tabelle,
