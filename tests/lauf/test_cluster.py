@@ -148,6 +148,7 @@ def kleiner_cluster():
     cluster_arbeiter.schliesse()
 
 
+@pytest.mark.lang
 def test_ablage_im_speicher_und_gleiche_bytes(
     haus, soll, tmp_path, monkeypatch, kleiner_cluster
 ):
