@@ -27,9 +27,6 @@ from quartierstools.katalog.regelmodelle import Regelprofil
 
 E = TypeVar("E", bound=Eintrag)
 
-BEVOELKERUNG = "bevoelkerung"
-"""Dimension der Merkmale, die Menschen nach Alter und Herkunft zählen."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Katalog:
@@ -312,8 +309,7 @@ def _wertende_kontexte(katalog: Katalog) -> list[Befund]:
             rat="Einen anderen Indikator wählen.",
         )
         for ort, kennung in gewertet
-        if (i := indikatoren.get(kennung)) is not None
-        and (i.kontext or i.richtung == "neutral")
+        if (i := indikatoren.get(kennung)) is not None and not i.wertet
     ]
     befunde += [
         Befund(
@@ -323,8 +319,6 @@ def _wertende_kontexte(katalog: Katalog) -> list[Befund]:
             rat="Einen anderen Indikator wählen.",
         )
         for ort, kennung in gruppiert
-        if (i := indikatoren.get(kennung)) is not None
-        and i.kontext
-        and (i.ohne_einstufung or i.dimension == BEVOELKERUNG)
+        if (i := indikatoren.get(kennung)) is not None and not i.gruppiert
     ]
     return befunde

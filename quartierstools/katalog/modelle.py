@@ -20,6 +20,10 @@ EINHEIT_TEXT: Mapping[str, str] = {
 }
 
 
+BEVOELKERUNG = "bevoelkerung"
+"""Dimension der Merkmale, die Menschen nach Alter und Herkunft zählen."""
+
+
 class Bruch(Eintrag):
     """Ab einem Jahr wird anders gemessen; davor und danach ist nicht vergleichbar.
 
@@ -109,6 +113,17 @@ class Indikator(Eintrag):
     def spaltenname(self) -> str:
         """Name für Spaltenköpfe und schmale Tabellen."""
         return self.kurz or self.bezeichnung
+
+    @property
+    def wertet(self) -> bool:
+        """Ob der Indikator in einen Index darf: kein Kontext, mit Richtung."""
+        return not self.kontext and self.richtung != "neutral"
+
+    @property
+    def gruppiert(self) -> bool:
+        """Ob er Gruppen bilden darf: weder Alter noch Herkunft noch Größe."""
+        beschreibt = self.ohne_einstufung or self.dimension == BEVOELKERUNG
+        return not (self.kontext and beschreibt)
 
     def bruch_zwischen(self, von: str, bis: str) -> str:
         """Satz zum Bruch zwischen zwei Stichtagen; leer, wenn keiner liegt.
