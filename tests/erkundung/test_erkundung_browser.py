@@ -85,6 +85,7 @@ def seite(chromium):
     kontext = chromium.new_context(
         viewport={"width": 1400, "height": 1000}, locale="de-DE"
     )
+    kontext.set_default_timeout(GEDULD)
     blatt = kontext.new_page()
     blatt.fremd = []
     blatt.on(
@@ -137,7 +138,7 @@ def test_tafel_regler_aendern_die_reihenfolge_und_profil_rechnet_dasselbe(
     tafel, haus, seite, tmp_path
 ):
     seite.goto(tafel)
-    seite.wait_for_selector(FERTIG, timeout=GEDULD)
+    seite.wait_for_selector(FERTIG)
     waehle_musterstadt_intern(seite)
     vorher = reihenfolge(seite)
     regler = seite.locator(".qt-regler input").first
@@ -198,7 +199,7 @@ def _klassen_im_notebook(notebook) -> dict[str, str]:
 
 def test_tafel_laesst_sich_mit_der_tastatur_bedienen(tafel, seite):
     seite.goto(tafel)
-    seite.wait_for_selector(FERTIG, timeout=GEDULD)
+    seite.wait_for_selector(FERTIG)
     seite.locator(".qt-flaeche").first.focus()
     erster = seite.evaluate("document.activeElement.dataset.gebiet")
     for taste in ("ArrowDown", "ArrowRight", "ArrowDown", "ArrowLeft"):
@@ -220,7 +221,7 @@ def test_tafel_hat_keine_maengel_nach_axe(tafel, seite):
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
 
     seite.goto(tafel)
-    seite.wait_for_selector(FERTIG, timeout=GEDULD)
+    seite.wait_for_selector(FERTIG)
     waehle_musterstadt_intern(seite)
     nach(seite, lambda: seite.locator(".qt-flaeche").nth(4).click())
     ergebnis = Axe().run(seite)
@@ -241,13 +242,13 @@ def test_jupyterlab_oeffnet_erkundung_und_rechnet(haus, seite):
         ziel = f"{adresse}/lab/tree/notebooks/00_erkundung.ipynb?token={token}"
         seite.goto(ziel)
         menue = seite.get_by_role("menuitem", name="Ausführen", exact=True)
-        menue.wait_for(timeout=GEDULD)
-        seite.wait_for_selector(".jp-NotebookPanel .jp-CodeCell", timeout=GEDULD)
+        menue.wait_for()
+        seite.wait_for_selector(".jp-NotebookPanel .jp-CodeCell")
         seite.wait_for_timeout(2000)
         seite.locator(".jp-NotebookPanel .jp-CodeCell").first.click()
         menue.click()
         seite.get_by_text("Alle Zellen ausführen", exact=True).click()
-        seite.wait_for_selector(FERTIG, timeout=GEDULD)
+        seite.wait_for_selector(FERTIG)
         nach(seite, seite.locator(".qt-liste tbody button").first.click)
         assert seite.locator(".qt-profil article").count() == 1
         assert seite.fremd == []
