@@ -72,7 +72,7 @@ class Erkundung(ipywidgets.VBox):
             value=fassung,
             description="Fassung",
         )
-        self._name = _feld("Profil", "etwa mehr-langzeit")
+        self._name = _feld("Profilname", "etwa mehr-langzeit")
         self._wer = _feld("Wer", "Funktion, etwa Sozialplanung")
         self._warum = _feld("Warum", "ein Satz")
         self._ersetzen = ipywidgets.Checkbox(

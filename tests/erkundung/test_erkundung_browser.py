@@ -151,20 +151,28 @@ def test_tafel_regler_aendern_die_reihenfolge_und_profil_rechnet_dasselbe(
     gewaehlt = seite.locator(".qt-profil h2").first.inner_text()
     assert gewaehlt in seite.locator("tr.qt-gewaehlt").inner_text()
 
-    seite.get_by_label("Profil", exact=True).fill("mehr-elb")
-    seite.get_by_label("Wer").fill("Sozialplanung")
-    seite.get_by_label("Warum").fill("Probe")
+    nach(seite, lambda: seite.locator('[data-merkmal="C03"]').press("Space"))
+    assert "Gruppen" in seite.locator(".qt-karte h2").inner_text()
+    assert not seite.locator('[data-merkmal="C03"]').is_checked()
+    assert reihenfolge(seite) == nachher
+
+    seite.get_by_role("textbox", name="Profilname").fill("mehr-elb")
+    seite.get_by_role("textbox", name="Wer").fill("Sozialplanung")
+    seite.get_by_role("textbox", name="Warum").fill("Probe")
     seite.get_by_role("button", name="Als Profil speichern").click()
     seite.get_by_text("Gespeichert: mehr-elb.yaml").wait_for()
     assert (haus / "daten/musterstadt/profile/mehr-elb.yaml").is_file()
 
-    quartier(
+    lauf = quartier(
         "lauf", "--projekt", "musterstadt", "--profil", "mehr-elb",
-        "--ausgabe", str(tmp_path), ort=haus,
+        "--ausgabe", str(tmp_path), ort=haus, frist=600,
     )  # fmt: skip
+    assert lauf.returncode == 0, lauf.stdout + lauf.stderr
     manifest = json.loads(next(tmp_path.glob("*/*/manifest.json")).read_text())
     parameter = manifest["parameter"]["30_bedarf-jugendliche"]
     assert parameter["gewichte"] == ["jugendliche:J01=3"]
+    assert parameter["typmerkmale"] == ["A03", "B05", "B11"]
+    assert parameter["aenderung"] == "Probe (Sozialplanung)"
     notebook = next(tmp_path.glob("*/*/notebooks/30_bedarf-jugendliche.ipynb"))
     klassen = _klassen_im_notebook(notebook)
     gezeigt = {
@@ -215,6 +223,17 @@ def test_tafel_laesst_sich_mit_der_tastatur_bedienen(tafel, seite):
         )
         == "true"
     )
+
+
+def test_tafel_rechnet_ein_szenario(tafel, seite):
+    seite.goto(tafel)
+    seite.wait_for_selector(FERTIG)
+    waehle_musterstadt_intern(seite)
+    szenario = seite.get_by_label("Szenario")
+    nach(seite, lambda: szenario.select_option("katalog:lotsen-kalkwerk"))
+    saetze = seite.locator(".qt-saetze").inner_text()
+    assert "Neues Angebot am Kalkwerk" in saetze
+    assert "Gedankenspiel, keine Vorhersage" in saetze
 
 
 def test_tafel_hat_keine_maengel_nach_axe(tafel, seite):
