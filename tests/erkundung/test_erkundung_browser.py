@@ -258,8 +258,11 @@ def test_jupyterlab_oeffnet_erkundung_und_rechnet(haus, seite):
         token = _token(haus / "lab.log")
         adresse = f"http://127.0.0.1:{anschluss}"
         _warte(anschluss, f"/api?token={token}")
-        ziel = f"{adresse}/lab/tree/notebooks/00_erkundung.ipynb?token={token}"
-        seite.goto(ziel)
+        seite.goto(f"{adresse}/?token={token}")
+        start = seite.get_by_role("heading", name="Willkommen bei quartierstools")
+        start.wait_for()
+        assert seite.locator(".jp-toast-button, .Toastify__toast").count() == 0
+        seite.get_by_role("link", name="Erkundung", exact=True).click()
         menue = seite.get_by_role("menuitem", name="Ausführen", exact=True)
         menue.wait_for()
         seite.wait_for_selector(".jp-NotebookPanel .jp-CodeCell")
