@@ -2,6 +2,7 @@
 
 import configparser
 import re
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 from hausmittel import WURZEL
@@ -26,7 +27,7 @@ def test_bild_zeigt_die_zimmer_in_der_folge_des_vertrags():
     hoehe = {name: y for y, _, name in orte}
     erwartet = schichten()
     assert sorted(hoehe) == sorted(n for schicht in erwartet for n in schicht)
-    for oben, unten in zip(erwartet, erwartet[1:], strict=False):
+    for oben, unten in pairwise(erwartet):
         for eines in oben:
             for anderes in unten:
                 assert hoehe[eines] <= hoehe[anderes], (eines, anderes)

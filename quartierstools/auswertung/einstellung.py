@@ -51,6 +51,11 @@ class Einstellung:
         ``JJJJ-MM-TT``: nur Werte bis zu diesem Tag; leer: alle.
     aenderung : str
         Wer warum von der Vorgabe abweicht, in einem Satz.
+
+    Examples
+    --------
+    >>> Einstellung(gewichte=("langzeitarbeitslose:B05=2",), aenderung="Probe").fassung
+    'oeffentlich'
     """
 
     fassung: Fassung = "oeffentlich"
@@ -102,6 +107,14 @@ def angewandt(freigabe: Freigabe, einstellung: Einstellung) -> Freigabe:
     Aufruffehler
         Unbekannte Zielgruppe, unbekannter Indikator, unmögliches Gewicht oder kein
         Wert bis zum gewählten Tag; alle Mängel in einer Meldung.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> freigabe = oeffne("musterstadt").auswertung.freigabe
+    >>> anders = angewandt(freigabe, Einstellung(verfahren="ward"))
+    >>> print(anders.abweichungen[0])
+    Abweichend von der Vorgabe: Gruppen nach dem Verfahren „ward“.
     """
     katalog = freigabe.katalog
     maengel = _maengel(katalog, einstellung)
@@ -206,7 +219,15 @@ def _leere_gruppen(
 
 
 def gewichte_von(gruppe: Zielgruppe) -> dict[str, float]:
-    """Gewicht je Indikator im Index einer Zielgruppe."""
+    """Gewicht je Indikator im Index einer Zielgruppe.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> freigabe = oeffne("musterstadt").auswertung.freigabe
+    >>> gewichte_von(freigabe.katalog.zielgruppen["jugendliche"])
+    {'J01': 1.0, 'A03': 1.0, 'B03': 1.0}
+    """
     return {g.indikator: g.gewicht for g in gruppe.index}
 
 

@@ -56,6 +56,11 @@ def tafelbefehl(wurzel: Path, *, browser: bool = True, anschluss: int = 0) -> li
     """
     befehl = [sys.executable, "-m", "voila", str(wurzel / ERKUNDUNG)]
     befehl += ["--template=quartier", "--strip_sources=True"]
+    # Rechnet niemand mehr mit einer geschlossenen Seite, endet ihr Kern.
+    befehl += [
+        "--MappingKernelManager.cull_idle_timeout=600",
+        "--MappingKernelManager.cull_interval=60",
+    ]
     return [*befehl, *_server(browser=browser, anschluss=anschluss, art="Voila")]
 
 

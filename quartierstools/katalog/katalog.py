@@ -30,7 +30,15 @@ E = TypeVar("E", bound=Eintrag)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Katalog:
-    """Alles, was fachlich gilt und sich ohne Code ändern lässt."""
+    """Alles, was fachlich gilt und sich ohne Code ändern lässt.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel, lade_katalog
+    >>> katalog = lade_katalog(finde_projekt("bochum", daten=hauswurzel() / "daten"))
+    >>> katalog.indikatoren["B01"].bezeichnung
+    'Arbeitslosenanteil'
+    """
 
     projekt: Projekt
     indikatoren: Mapping[str, Indikator]
@@ -155,6 +163,13 @@ def lade_katalog(ordner: Projektordner) -> Katalog:
     ------
     Datenfehler
         Mit allen Mängeln aller Dateien.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel, lade_katalog
+    >>> katalog = lade_katalog(finde_projekt("bochum", daten=hauswurzel() / "daten"))
+    >>> katalog.projekt.id
+    'bochum'
     """
     leser = _Leser(ordner, _fremde_dateien(ordner))
     projekt = leser.eintrag(Projekt, ordner.projekt)

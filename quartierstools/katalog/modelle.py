@@ -33,6 +33,11 @@ class Bruch(Eintrag):
         Erstes Jahr nach dem neuen Verfahren.
     grund : str
         Was sich geändert hat, in wenigen Worten.
+
+    Examples
+    --------
+    >>> Bruch(jahr=2022, grund="neues Verfahren").satz
+    'Zeitreihenbruch 2022: neues Verfahren'
     """
 
     jahr: Annotated[int, Field(ge=1900, le=2999)]
@@ -166,6 +171,13 @@ class Quelle(Eintrag):
     zeichen : Mapping
         Zeichen der Lieferung → Aussage (``gesperrt``, ``fehlt``, ``null``,
         ``nicht sinnvoll``).
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel, lade_katalog
+    >>> katalog = lade_katalog(finde_projekt("bochum", daten=hauswurzel() / "daten"))
+    >>> katalog.quellen["angebotsbestand"].zeichen["."]
+    'gesperrt'
     """
 
     id: str
@@ -223,6 +235,13 @@ class Zielgruppe(Eintrag):
         Wer gemeint ist, in Einfacher Sprache.
     hemmnisse : tuple of str
         Stehen neben dem Index, nie darin.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel, lade_katalog
+    >>> katalog = lade_katalog(finde_projekt("bochum", daten=hauswurzel() / "daten"))
+    >>> katalog.zielgruppen["langzeitarbeitslose"].bezeichnung
+    'Langzeitarbeitslose'
     """
 
     id: str
@@ -255,6 +274,13 @@ class Klassenworte(Eintrag):
         Vier Wörter für Karte, Tabelle und Text.
     vor_wort : str
         Was im Satz vor dem Wort steht („Bedarfsindex über dem Mittel …“).
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel, lade_katalog
+    >>> katalog = lade_katalog(finde_projekt("bochum", daten=hauswurzel() / "daten"))
+    >>> katalog.klassenworte["bedarf"].klassen[-1]
+    'deutlich über dem Mittel'
     """
 
     id: str
@@ -293,6 +319,13 @@ class Wortwahl(Eintrag):
         Abkürzung → was sie heißt; erklärt, wo sie vorkommt.
     einfach_woerter : int
         Längster Satz der Einfachen Sprache.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel, lade_katalog
+    >>> katalog = lade_katalog(finde_projekt("bochum", daten=hauswurzel() / "daten"))
+    >>> katalog.wortwahl.haltbarkeit_deutlich
+    0.9
     """
 
     id: str
@@ -336,6 +369,13 @@ class Formular(Eintrag):
         Angabe füllt ein Mensch aus.
     kopf : tuple of str
         Felder, die schon über der Begründung stehen.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel, lade_katalog
+    >>> katalog = lade_katalog(finde_projekt("bochum", daten=hauswurzel() / "daten"))
+    >>> katalog.formular.bezeichnung
+    'Beschlussvorlage der Verwaltung'
     """
 
     id: str

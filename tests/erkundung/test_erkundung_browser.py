@@ -16,7 +16,7 @@ from hausmittel import WURZEL, quartier
 
 pytestmark = [pytest.mark.browser, pytest.mark.lang]
 
-GEDULD = 90_000
+GEDULD = 180_000
 FERTIG = ".qt-erkundung path.qt-flaeche"
 
 
@@ -182,9 +182,9 @@ def test_tafel_regler_aendern_die_reihenfolge_und_profil_rechnet_dasselbe(
     }
     namen = json.loads((haus / "daten/musterstadt/gebiete.geojson").read_text())
     je_name = {
-        f["properties"]["name"]: klassen[f["properties"]["gebiet"]]
+        f["properties"]["name"]: klassen[f["properties"]["schluessel"]]
         for f in namen["features"]
-        if f["properties"]["gebiet"] in klassen
+        if f["properties"]["schluessel"] in klassen
     }
     assert len(gezeigt) == 30
     for name, zeile in gezeigt.items():
