@@ -24,14 +24,22 @@ _HERKUNFT = {
     "oeffne": "quartierstools.ausgabe.werkbank",
 }
 
+ZIMMER = (
+    *("analyse", "angebote", "ausgabe", "auswertung", "begruendung", "darstellung"),
+    *("eingang", "erkundung", "geheimhaltung", "katalog", "lauf", "nachpruefung"),
+)
+"""Ein Zimmer je Frage; siehe docs/architektur.md."""
+
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 – lädt beliebige Namen
-    """Lädt einen öffentlichen Namen beim ersten Gebrauch."""
+    """Lädt einen öffentlichen Namen oder ein Zimmer beim ersten Gebrauch."""
+    if name in ZIMMER:
+        return import_module(f"quartierstools.{name}")
     if name not in _HERKUNFT:
         raise AttributeError(f"quartierstools hat keinen Namen {name!r}.")
     return getattr(import_module(_HERKUNFT[name]), name)
 
 
 def __dir__() -> list[str]:
-    """Die öffentlichen Namen."""
-    return __all__
+    """Die öffentlichen Namen und die Zimmer, nicht das Werkzeug darunter."""
+    return [*__all__, *ZIMMER]

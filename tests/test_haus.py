@@ -519,13 +519,33 @@ def test_import_aendert_keine_globalen_einstellungen():
     assert ergebnis.stdout.strip() == "[]", ergebnis.stdout + ergebnis.stderr
 
 
-def test_jeder_oeffentliche_name_hat_ein_beispiel():
+OHNE_ANGEBOT = ("ausgabe", "begruendung", "darstellung", "nachpruefung")
+"""Zimmer, die nur andere Zimmer benutzen; ihre Namen sind keine öffentlichen."""
+
+
+def oeffentliche_namen():
+    """Jeder Name, den das Paket oder eines seiner Zimmer anbietet."""
     import quartierstools  # noqa: PLC0415
 
+    orte = [quartierstools]
+    orte += [
+        importlib.import_module(f"quartierstools.{zimmer}")
+        for zimmer in quartierstools.ZIMMER
+        if zimmer not in OHNE_ANGEBOT
+    ]
+    return {
+        f"{ort.__name__}.{name}": getattr(ort, name)
+        for ort in orte
+        for name in ort.__all__
+    }
+
+
+def test_jeder_oeffentliche_name_hat_ein_beispiel():
     ohne = [
         name
-        for name in quartierstools.__all__
-        if ">>>" not in (getattr(quartierstools, name).__doc__ or "")
+        for name, wert in oeffentliche_namen().items()
+        if getattr(wert, "__module__", "").startswith("quartierstools")
+        and ">>>" not in (wert.__doc__ or "")
     ]
     assert ohne == []
 
@@ -550,7 +570,19 @@ def test_unbekannter_name_wird_auf_deutsch_abgelehnt():
 
     with pytest.raises(AttributeError, match="hat keinen Namen 'gibtsnicht'"):
         quartierstools.gibtsnicht  # noqa: B018
-    assert dir(quartierstools) == sorted(quartierstools.__all__)
+
+
+def test_tabulator_zeigt_namen_und_zimmer_ohne_das_werkzeug():
+    import quartierstools  # noqa: PLC0415
+
+    zimmer = sorted(p.parent.name for p in PAKET.glob("*/__init__.py"))
+    assert sorted(quartierstools.ZIMMER) == zimmer
+    assert dir(quartierstools) == sorted([*quartierstools.__all__, *zimmer])
+    for name in zimmer:
+        raum = getattr(quartierstools, name)
+        erlaubt = set(getattr(raum, "__all__", ()))
+        werkzeug = {n for n in dir(raum) if not n.startswith("_")} - erlaubt
+        assert werkzeug == set() or name in OHNE_ANGEBOT, (name, werkzeug)
 
 
 # --- Umgebung ---------------------------------------------------------------------

@@ -21,6 +21,8 @@ from quartierstools.analyse.pruefung import (
     tabelle_aus,
 )
 from quartierstools.analyse.unsicherheit import normalquantil, wilson_differenz
+from quartierstools.kurzbild import Kurzbild, kurzbild
+from quartierstools.schreibweise import aufzaehlung
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +40,7 @@ Fallzahlen = Any
 """Merkmal → (Zähler, Nenner) als Reihen je Gebiet."""
 
 
-class Dynamik(BaseEstimator):
+class Dynamik(Kurzbild, BaseEstimator):
     """Veränderung gegen ein Basisjahr in drei Klassen.
 
     Die Veränderungen werden wie im Berliner Monitoring standardisiert, summiert und
@@ -276,6 +278,20 @@ class Dynamik(BaseEstimator):
         vorher = eingefroren.index_.reindex(tabelle.index)
         nachher = eingefroren.transform(tabelle[merkmale])
         self.indexveraenderung_ = (nachher - vorher).rename("indexveraenderung")
+
+    def _kurzbild(self) -> str:
+        if not hasattr(self, "index_"):
+            return kurzbild("Dynamik", [], saetze=["Noch nichts gelernt: fit(X)."])
+        anzahl = self.klassenwort_.value_counts().sort_index()
+        return kurzbild(
+            "Dynamik",
+            [
+                ("Bezug", self.bezugswort_),
+                ("Merkmale", aufzaehlung(list(map(str, self.ohne_bruch_)))),
+                ("Gebiete", aufzaehlung([f"{n} {wort}" for wort, n in anzahl.items()])),
+            ],
+            saetze=[self.hinweis_],
+        )
 
     def __sklearn_is_fitted__(self) -> bool:
         """Ob gelernt wurde."""

@@ -38,6 +38,13 @@ class Gegenprobe:
         Je Merkmal (nach Schlüssel) ``r``, ``n`` und ``satz``.
     vorbehalt : str
         Gehört neben jede Ausgabe der Tabelle.
+
+    Examples
+    --------
+    >>> index = pd.Series([-1, 0, 0.5, 1.2], index=list("abcd"))
+    >>> weitere = pd.DataFrame({"K06": [5, 9, 7, 12.0]}, index=list("abcd"))
+    >>> vergleiche_mit_index(index, weitere).tabelle["n"].to_dict()
+    {'K06': 4}
     """
 
     tabelle: pd.DataFrame
@@ -98,6 +105,13 @@ class Fokusprobe:
         Je Gebiet der Auswahl (nach Schlüssel) ``name`` und ``klasse``.
     satz : str
         Befund und Vorbehalt.
+
+    Examples
+    --------
+    >>> klasse = pd.Series({"10": 3, "12": 2}, dtype="Int64")
+    >>> probe = vergleiche_mit_auswahl(klasse, ["10"], anlass="des Projekts X")
+    >>> probe.tabelle["klasse"].to_dict()
+    {'10': 3}
     """
 
     tabelle: pd.DataFrame

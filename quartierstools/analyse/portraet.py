@@ -36,6 +36,11 @@ class Typname:
         Wer ihn bestätigt hat; leer heißt Entwurf.
     am : str
         Datum der Bestätigung.
+
+    Examples
+    --------
+    >>> Typname(name="Alte Arbeiterviertel", bestaetigt_von="Ausschuss").name
+    'Alte Arbeiterviertel'
     """
 
     name: str
@@ -60,6 +65,15 @@ def lies_typnamen(pfad: Path) -> dict[str, Typname]:
     ------
     Katalogfehler
         Bei unbekannten Feldern, fehlendem Namen oder beanstandeten Wörtern.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> datei = Path(tempfile.mkdtemp()) / "typnamen.yaml"
+    >>> _ = datei.write_text("A: {name: Alte Arbeiterviertel}", encoding="utf-8")
+    >>> lies_typnamen(datei)["A"].name
+    'Alte Arbeiterviertel'
     """
     import yaml  # noqa: PLC0415
 

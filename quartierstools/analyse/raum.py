@@ -61,6 +61,13 @@ class Raumbefund:
         Teile ohne Verbindung zum größten Teil.
     hinweise : list of str
         Wenige Gebiete, unverbundene Gebiete, Lücken.
+
+    Examples
+    --------
+    >>> werte = pd.Series([1.0, 2, 8, 9], index=["10", "11", "12", "13"])
+    >>> befund = raumbefund(werte, [("10", "11"), ("11", "12"), ("12", "13")])
+    >>> befund.gebiete["lokal"].round(2).to_dict()
+    {'10': 0.72, '11': 0.09, '12': 0.09, '13': 0.72}
     """
 
     moran: float

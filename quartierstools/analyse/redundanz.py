@@ -36,6 +36,12 @@ class Redundanz:
     paare : DataFrame
         Je Paar ``a``, ``b``, ``r``, ``n`` (gemeinsame Gebiete), ``aehnlich``,
         ``satz`` (leer, wenn nicht ähnlich); in der Folge der Spalten.
+
+    Examples
+    --------
+    >>> lage = pd.DataFrame({"A03": [1, 2, 3, 4.0], "B05": [1, 2, 3, 5.0]})
+    >>> float(redundanzen(lage).korrelation.loc["A03", "B05"].round(2))
+    0.98
     """
 
     korrelation: pd.DataFrame

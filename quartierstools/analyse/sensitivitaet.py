@@ -78,6 +78,13 @@ class Sensitivitaet:
         Je Variante ``normierung``, ``ohne``, ``geschrumpft`` und die Gewichte.
     ausgelassen : tuple of str
         Sätze zu Normierungen, die hier nicht rechenbar sind.
+
+    Examples
+    --------
+    >>> lage = pd.DataFrame({"A03": [1, 2, 3, 9.0], "B05": [1, 3, 2, 8.0]},
+    ...                     index=["10", "11", "12", "13"])
+    >>> haltbarkeit(lage).rangbaender.loc["13"].to_dict()
+    {'rang': 1, 'rang_von': 1, 'rang_bis': 1}
     """
 
     haltbarkeit: pd.DataFrame

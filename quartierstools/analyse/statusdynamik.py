@@ -34,6 +34,13 @@ class StatusDynamik:
     abstand : DataFrame
         Je Gebiet ``status`` und ``dynamik``: Abstand zur nächsten Klassengrenze in
         Standardabweichungen; NaN, wenn nur Klassen übergeben wurden.
+
+    Examples
+    --------
+    >>> status = pd.Series({"10": 1, "11": 4}, dtype="Int64")
+    >>> matrix = statusmatrix(status, pd.Series({"10": 2, "11": 3}, dtype="Int64"))
+    >>> int(matrix.anzahl.loc[4, "-"])
+    1
     """
 
     gruppe: pd.Series

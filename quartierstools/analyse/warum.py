@@ -65,6 +65,14 @@ class Kurzregel:
         Mitten der Typen in Standardabweichungen.
     mittel, streuung : array of shape (n_merkmale,)
         Womit standardisiert wurde.
+
+    Examples
+    --------
+    >>> from quartierstools.analyse import Typisierung
+    >>> lage = pd.DataFrame({"B01": [1, 1.2, 0.8, 1.1, 9, 9.2, 8.8, 9.1]})
+    >>> regel = kurzregel(Typisierung().fit(lage))
+    >>> regel.treffer, regel.gebiete
+    (8, 8)
     """
 
     wurzel: Frage

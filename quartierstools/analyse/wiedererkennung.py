@@ -35,6 +35,15 @@ class Wiedererkennung:
         Buchstaben ohne Gegenstück.
     typ : Series of str
         Typ je Gebiet im neuen Jahr mit den behaltenen Buchstaben.
+
+    Examples
+    --------
+    >>> from quartierstools.analyse import Typisierung
+    >>> alt = pd.DataFrame({"B01": [1, 1.2, 0.8, 1.1, 9, 9.2, 8.8, 9.1]})
+    >>> neu = 10.0 - alt
+    >>> ergebnis = gleiche_buchstaben(Typisierung().fit(alt), Typisierung().fit(neu))
+    >>> "".join(ergebnis.typ)
+    'BBBBAAAA'
     """
 
     buchstaben: dict[str, str]
@@ -59,6 +68,15 @@ def gleiche_buchstaben(alt: Typisierung, neu: Typisierung) -> Wiedererkennung:
     ------
     Merkmalsfehler
         Wenn die Merkmale verschieden sind.
+
+    Examples
+    --------
+    >>> from quartierstools.analyse import Typisierung
+    >>> alt = pd.DataFrame({"B01": [1, 1.2, 0.8, 1.1, 9, 9.2, 8.8, 9.1]})
+    >>> neu = 10.0 - alt
+    >>> ergebnis = gleiche_buchstaben(Typisierung().fit(alt), Typisierung().fit(neu))
+    >>> ergebnis.buchstaben
+    {'A': 'A', 'B': 'B'}
     """
     if list(alt.zentren_.columns) != list(neu.zentren_.columns):
         raise Merkmalsfehler(
@@ -106,6 +124,13 @@ class Wanderung:
         Je Gebiet mit Wechsel ``von`` und ``nach``, nach Schlüssel.
     satz : str
         Zusammenfassung.
+
+    Examples
+    --------
+    >>> ergebnis = wanderung(pd.Series({"10": "A", "11": "A"}),
+    ...                      pd.Series({"10": "A", "11": "B"}))
+    >>> ergebnis.wechsel.loc["11"].to_dict()
+    {'von': 'A', 'nach': 'B'}
     """
 
     tabelle: pd.DataFrame

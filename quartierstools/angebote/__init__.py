@@ -9,3 +9,8 @@ from quartierstools.angebote.luecke import (
 )
 
 __all__ = ["Kategorie", "Luecke", "angebote_fuer", "lage", "luecke"]
+
+
+def __dir__() -> list[str]:
+    """Was das Zimmer anbietet."""
+    return __all__

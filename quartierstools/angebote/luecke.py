@@ -62,6 +62,18 @@ class Luecke:
     vorbehalt : str
         Satz, wenn ein Angebot mit wechselndem oder offenem Ort hier sein könnte und
         die Kategorie das nicht schon sagt; sonst leer.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> freigabe = oeffne("musterstadt").auswertung.freigabe
+    >>> ergebnis = luecke(
+    ...     freigabe.angebote, gebiet="011", stadtbezirk="01",
+    ...     zielgruppe="jugendliche", gruppe_text="Jugendliche", ebene="Bezirk",
+    ...     bezugsdatum=freigabe.katalog.projekt.bezugsdatum,
+    ... )
+    >>> ergebnis.kategorie
+    'vorhanden'
     """
 
     gebiet: str
@@ -178,6 +190,18 @@ def angebote_fuer(
     -------
     DataFrame
         Teil des Bestands mit den Spalten `bezug` und `lage`; was hier liegt zuerst.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> freigabe = oeffne("musterstadt").auswertung.freigabe
+    >>> hier = angebote_fuer(
+    ...     freigabe.angebote, gebiet="011", stadtbezirk="01",
+    ...     bezugsdatum=freigabe.katalog.projekt.bezugsdatum,
+    ...     zielgruppe="jugendliche",
+    ... )
+    >>> list(hier["bezug"].unique())
+    ['hier']
     """
     if zielgruppe:
         angebote = angebote[hat_gruppe(angebote, zielgruppe)]
@@ -218,6 +242,18 @@ def luecke(
         Zielgruppe, wie sie nach „für“ im Satz steht.
     ebene : str
         Kurzer Name der Raumebene im Satz.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> freigabe = oeffne("musterstadt").auswertung.freigabe
+    >>> ergebnis = luecke(
+    ...     freigabe.angebote, gebiet="011", stadtbezirk="01",
+    ...     zielgruppe="jugendliche", gruppe_text="Jugendliche", ebene="Bezirk",
+    ...     bezugsdatum=freigabe.katalog.projekt.bezugsdatum,
+    ... )
+    >>> ergebnis.satz
+    'Für Jugendliche ist ein geprüftes Angebot mit bekannter Platzzahl vorhanden.'
     """
     auswahl = angebote_fuer(
         angebote,

@@ -29,3 +29,8 @@ __all__ = [
     "intervalle",
     "stichtage",
 ]
+
+
+def __dir__() -> list[str]:
+    """Was das Zimmer anbietet."""
+    return __all__

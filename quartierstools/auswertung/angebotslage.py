@@ -69,6 +69,14 @@ class Angebotslage:
         `zwilling_veraenderung` und `satz` (sagt: kein Wirkungsnachweis).
     hinweise : tuple of str
         Sätze, die zu jeder Ausgabe dieser Ergebnisse gehören.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> auswertung = oeffne("musterstadt").auswertung
+    >>> lage = auswertung.angebotslage("jugendliche")
+    >>> lage.kategorie.loc["011", "kategorie"]
+    'vorhanden'
     """
 
     zielgruppe: Zielgruppe

@@ -29,7 +29,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Auswertung:
-    """Ergebnisse eines Projekts unter einer Einstellung."""
+    """Ergebnisse eines Projekts unter einer Einstellung.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> auswertung = oeffne("bochum").auswertung
+    >>> auswertung.projekt.stadt, len(auswertung.freigabe.gebiete)
+    ('Bochum', 30)
+    >>> auswertung.bedarf("langzeitarbeitslose").gueltig
+    24
+    """
 
     ort: str
     daten: Path

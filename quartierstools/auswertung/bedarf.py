@@ -39,6 +39,14 @@ class Bedarf:
         `grenzfall`.
     gueltig : int
         Zahl der Gebiete mit Index.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> auswertung = oeffne("bochum").auswertung
+    >>> ergebnis = auswertung.bedarf("langzeitarbeitslose")
+    >>> ergebnis.groesse, ergebnis.tafel.loc["24", "wort"]
+    ('Arbeitslosenanteil', 'deutlich über dem Mittel')
     """
 
     zielgruppe: Zielgruppe

@@ -51,6 +51,11 @@ class Einstellung:
         ``JJJJ-MM-TT``: nur Werte bis zu diesem Tag; leer: alle.
     aenderung : str
         Wer warum von der Vorgabe abweicht, in einem Satz.
+
+    Examples
+    --------
+    >>> Einstellung(gewichte=("langzeitarbeitslose:B05=2",), aenderung="Probe").fassung
+    'oeffentlich'
     """
 
     fassung: Fassung = "oeffentlich"
@@ -102,6 +107,14 @@ def angewandt(freigabe: Freigabe, einstellung: Einstellung) -> Freigabe:
     Aufruffehler
         Unbekannte Zielgruppe, unbekannter Indikator, unmögliches Gewicht oder kein
         Wert bis zum gewählten Tag; alle Mängel in einer Meldung.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> freigabe = oeffne("musterstadt").auswertung.freigabe
+    >>> anders = angewandt(freigabe, Einstellung(verfahren="ward"))
+    >>> print(anders.abweichungen[0])
+    Abweichend von der Vorgabe: Gruppen nach dem Verfahren „ward“.
     """
     katalog = freigabe.katalog
     maengel = _maengel(katalog, einstellung)
@@ -139,30 +152,9 @@ def angewandt(freigabe: Freigabe, einstellung: Einstellung) -> Freigabe:
 
 def _maengel(katalog: Katalog, einstellung: Einstellung) -> list[str]:
     """Alle Mängel der Wahl, bevor etwas gerechnet wird."""
-    maengel = []
-    for eintrag in einstellung.gewichte:
-        teile = GEWICHT.fullmatch(eintrag.strip())
-        if teile is None:
-            maengel.append(
-                f"gewichte: „{eintrag}“ – erwartet wird zielgruppe:indikator=gewicht, "
-                "etwa langzeitarbeitslose:B05=2."
-            )
-            continue
-        gruppe, indikator = teile["gruppe"], teile["indikator"]
-        if gruppe not in katalog.projekt.zielgruppen:
-            rat = meinten_sie(gruppe, list(katalog.projekt.zielgruppen))
-            maengel.append(f"gewichte: Zielgruppe „{gruppe}“ ist unbekannt.{rat}")
-        if indikator not in katalog.indikatoren:
-            rat = meinten_sie(indikator, list(katalog.indikatoren))
-            maengel.append(f"gewichte: Indikator „{indikator}“ ist unbekannt.{rat}")
-        if _zahl(teile["wert"]) > HOECHSTGEWICHT:
-            maengel.append(
-                f"gewichte: {eintrag} – ein Gewicht liegt zwischen 0 und 10."
-            )
+    maengel = [m for g in einstellung.gewichte for m in _gewichtmaengel(katalog, g)]
     for indikator in einstellung.typmerkmale:
-        if indikator not in katalog.indikatoren:
-            rat = meinten_sie(indikator, list(katalog.indikatoren))
-            maengel.append(f"typmerkmale: Indikator „{indikator}“ ist unbekannt.{rat}")
+        maengel += _merkmalmaengel(katalog, indikator)
     if einstellung.verfahren not in VERFAHREN:
         rat = meinten_sie(einstellung.verfahren, VERFAHREN)
         maengel.append(f"verfahren: „{einstellung.verfahren}“ ist unbekannt.{rat}")
@@ -172,6 +164,44 @@ def _maengel(katalog: Katalog, einstellung: Einstellung) -> list[str]:
             "JJJJ-MM-TT."
         )
     return maengel + _leere_gruppen(katalog, einstellung.gewichte, maengel)
+
+
+def _gewichtmaengel(katalog: Katalog, eintrag: str) -> list[str]:
+    """Was an einem Eintrag wie ``langzeitarbeitslose:B05=2`` nicht geht."""
+    teile = GEWICHT.fullmatch(eintrag.strip())
+    if teile is None:
+        erwartet = "zielgruppe:indikator=gewicht, etwa langzeitarbeitslose:B05=2"
+        return [f"gewichte: „{eintrag}“ – erwartet wird {erwartet}."]
+    maengel = []
+    gruppe, kennung = teile["gruppe"], teile["indikator"]
+    if gruppe not in katalog.projekt.zielgruppen:
+        rat = meinten_sie(gruppe, list(katalog.projekt.zielgruppen))
+        maengel.append(f"gewichte: Zielgruppe „{gruppe}“ ist unbekannt.{rat}")
+    gewicht, indikator = _zahl(teile["wert"]), katalog.indikatoren.get(kennung)
+    if indikator is None:
+        rat = meinten_sie(kennung, list(katalog.indikatoren))
+        maengel.append(f"gewichte: Indikator „{kennung}“ ist unbekannt.{rat}")
+    elif gewicht and not indikator.wertet:
+        maengel.append(
+            f"gewichte: „{indikator.bezeichnung}“ ({kennung}) ist ein Kontextmerkmal "
+            "oder hat keine Richtung und darf nicht in den Index. Bitte weglassen."
+        )
+    if gewicht > HOECHSTGEWICHT:
+        maengel.append(f"gewichte: {eintrag} – ein Gewicht liegt zwischen 0 und 10.")
+    return maengel
+
+
+def _merkmalmaengel(katalog: Katalog, kennung: str) -> list[str]:
+    """Warum ein Indikator keine Gruppen bilden kann."""
+    indikator = katalog.indikatoren.get(kennung)
+    if indikator is None:
+        rat = meinten_sie(kennung, list(katalog.indikatoren))
+        return [f"typmerkmale: Indikator „{kennung}“ ist unbekannt.{rat}"]
+    if indikator.gruppiert:
+        return []
+    grund = "Alter, Herkunft oder Größe der Bevölkerung und darf keine Gruppen bilden"
+    name = f"„{indikator.bezeichnung}“ ({kennung})"
+    return [f"typmerkmale: {name} beschreibt {grund}. Bitte weglassen."]
 
 
 def _leere_gruppen(
@@ -189,7 +219,15 @@ def _leere_gruppen(
 
 
 def gewichte_von(gruppe: Zielgruppe) -> dict[str, float]:
-    """Gewicht je Indikator im Index einer Zielgruppe."""
+    """Gewicht je Indikator im Index einer Zielgruppe.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> freigabe = oeffne("musterstadt").auswertung.freigabe
+    >>> gewichte_von(freigabe.katalog.zielgruppen["jugendliche"])
+    {'J01': 1.0, 'A03': 1.0, 'B03': 1.0}
+    """
     return {g.indikator: g.gewicht for g in gruppe.index}
 
 

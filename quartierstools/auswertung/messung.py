@@ -29,6 +29,14 @@ class Messung:
         Index-Indikatoren, die nicht vorliegen.
     satz : str
         Dasselbe als Satz für Texte.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> auswertung = oeffne("bochum").auswertung
+    >>> ergebnis = auswertung.bedarf("jugendliche")
+    >>> ergebnis.art, ergebnis.indikatoren
+    ('nicht messbar', ())
     """
 
     art: Art

@@ -17,7 +17,15 @@ FRUEHERE_KLASSEN = (
 
 
 def stichtage(freigabe: Freigabe, indikator: str) -> dict[str, str]:
-    """Jahr → letzter Stichtag darin mit freigegebenen Werten, neueste zuerst."""
+    """Jahr → letzter Stichtag darin mit freigegebenen Werten, neueste zuerst.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> freigabe = oeffne("musterstadt").auswertung.freigabe
+    >>> stichtage(freigabe, "B05")["2024"]
+    '2024-12-31'
+    """
     werte = freigabe.werte
     da = werte[
         (werte["indikator"] == indikator)
@@ -30,7 +38,15 @@ def stichtage(freigabe: Freigabe, indikator: str) -> dict[str, str]:
 
 
 def brueche(freigabe: Freigabe, indikator: str) -> dict[str, str]:
-    """Erstes Jahr mit Werten nach einem Bruch → was sich geändert hat, laut Katalog."""
+    """Erstes Jahr mit Werten nach einem Bruch → was sich geändert hat, laut Katalog.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> freigabe = oeffne("musterstadt").auswertung.freigabe
+    >>> brueche(freigabe, "B05")
+    {}
+    """
     tage = list(stichtage(freigabe, indikator).values())
     gefunden = freigabe.katalog.indikatoren[indikator].bruchtage(tage)
     return {tag[:4]: satz for tag, satz in gefunden.items()}
@@ -44,6 +60,13 @@ def intervalle(freigabe: Freigabe, indikator: str) -> dict[str, pd.DataFrame]:
     dict of str to DataFrame
         Stichtag → ``unten``, ``oben`` je Gebiet; leer, wenn es keine Fallzahlen gibt
         oder der Indikator kein Anteil ist.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> freigabe = oeffne("musterstadt").auswertung.freigabe
+    >>> intervalle(freigabe, "B05")["2024-12-31"].loc["011"].round(1).to_dict()
+    {'unten': 5.5, 'oben': 6.4}
     """
     if freigabe.katalog.indikatoren[indikator].einheit != "prozent":
         return {}
@@ -75,6 +98,14 @@ def fruehere_klassen(freigabe: Freigabe, ergebnis: Bedarf) -> dict[str, pd.Serie
     -------
     dict of str to Series
         Jahr → Klasse 1 bis 3 je Gebiet, fehlend ohne Werte; neueste zuerst.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> auswertung = oeffne("musterstadt").auswertung
+    >>> ergebnis = auswertung.bedarf("jugendliche")
+    >>> list(fruehere_klassen(auswertung.freigabe, ergebnis))
+    ['2023', '2022', '2021', '2020', '2019']
     """
     kennungen = list(ergebnis.messung.indikatoren)
     tage = {i: stichtage(freigabe, i) for i in kennungen}

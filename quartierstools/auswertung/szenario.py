@@ -48,6 +48,14 @@ class Szenarioergebnis:
         Je Gebiet, nur wo sich etwas ändert: `kategorie_vorher`, `kategorie_nachher`,
         `klasse_vorher`, `klasse_nachher`, `luecke_vorher`, `luecke_nachher`,
         `wirkung` (``gewinnt``, ``verliert`` oder ``ändert sich``) und `satz`.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> auswertung = oeffne("musterstadt").auswertung
+    >>> (ergebnis,) = auswertung.szenarien("jugendliche")
+    >>> ergebnis.name, ergebnis.gewinnt, ergebnis.verliert
+    ('Neues Angebot am Kalkwerk mit 40 Plätzen', ('044',), ())
     """
 
     name: str

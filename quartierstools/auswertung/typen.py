@@ -46,6 +46,14 @@ class Typen:
         Gebiete, die in mehr als einem Viertel der Läufe wechseln.
     sonderfaelle : Mapping
         Gebiete, die zu keiner Gruppe passen, mit Grund.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> auswertung = oeffne("musterstadt").auswertung
+    >>> ergebnis = auswertung.typen()
+    >>> ergebnis.wort, ergebnis.typ["011"]
+    ('Typ', 'C')
     """
 
     pruefung: pd.DataFrame

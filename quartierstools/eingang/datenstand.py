@@ -62,6 +62,13 @@ class Datenstand:
         Was auffiel, ohne ein Fehler zu sein.
     pruefsummen : Mapping
         SHA-256 je Eingabedatei.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel
+    >>> ordner = finde_projekt("bochum", daten=hauswurzel() / "daten")
+    >>> lies_datenstand(ordner)
+    Datenstand('bochum', 30 Gebiete)
     """
 
     katalog: Katalog
@@ -104,7 +111,15 @@ class Datenstand:
 
 
 def pruefsummen(ordner: Projektordner) -> dict[str, str]:
-    """SHA-256 jeder Eingabedatei, nach Namen sortiert."""
+    """SHA-256 jeder Eingabedatei, nach Namen sortiert.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel
+    >>> ordner = finde_projekt("bochum", daten=hauswurzel() / "daten")
+    >>> len(pruefsummen(ordner)["projekt.yaml"])
+    64
+    """
     return {
         ordner.name_von(datei): hashlib.sha256(datei.read_bytes()).hexdigest()
         for datei in ordner.eingaben()
@@ -118,6 +133,14 @@ def lies_datenstand(ordner: Projektordner) -> Datenstand:
     ------
     Datenfehler, Katalogfehler
         Mit allen gefundenen Mängeln.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel
+    >>> ordner = finde_projekt("bochum", daten=hauswurzel() / "daten")
+    >>> stand = lies_datenstand(ordner)
+    >>> len(stand.gebiete), stand.gebiete.index.name
+    (30, 'gebiet')
     """
     try:
         katalog = lade_katalog(ordner)

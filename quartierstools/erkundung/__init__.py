@@ -14,3 +14,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 – lädt beliebige Namen
     if name not in __all__:
         raise AttributeError(f"erkundung hat keinen Namen {name!r}.")
     return getattr(import_module("quartierstools.erkundung.tafel"), name)
+
+
+def __dir__() -> list[str]:
+    """Was das Zimmer anbietet."""
+    return __all__

@@ -8,10 +8,10 @@ VORLAGEN = Path(__file__).parent / "vorlagen" / "jupyter"
 """Suchpfad für Jupyter: enthält die Vorlage der Tafel ohne fremde Adressen."""
 
 EINSTELLUNGEN = Path(__file__).parent / "vorlagen" / "jupyter_config"
-"""Vorgaben für JupyterLab: deutsche Oberfläche."""
+"""Vorgaben für JupyterLab: deutsch, Startseite gesetzt, nichts aus dem Netz."""
 
 ERKUNDUNG = Path("notebooks", "00_erkundung.ipynb")
-STARTSEITE = "notebooks/start.md?factory=Markdown%20Preview"
+STARTSEITE = "notebooks/start.md"
 
 
 def laborbefehl(wurzel: Path, *, browser: bool = True, anschluss: int = 0) -> list[str]:
@@ -56,6 +56,11 @@ def tafelbefehl(wurzel: Path, *, browser: bool = True, anschluss: int = 0) -> li
     """
     befehl = [sys.executable, "-m", "voila", str(wurzel / ERKUNDUNG)]
     befehl += ["--template=quartier", "--strip_sources=True"]
+    # Rechnet niemand mehr mit einer geschlossenen Seite, endet ihr Kern.
+    befehl += [
+        "--MappingKernelManager.cull_idle_timeout=600",
+        "--MappingKernelManager.cull_interval=60",
+    ]
     return [*befehl, *_server(browser=browser, anschluss=anschluss, art="Voila")]
 
 

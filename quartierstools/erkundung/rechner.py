@@ -17,16 +17,34 @@ from quartierstools.ausgabe.klassenbilder import (
     gruppenbild,
     indikatorbild,
 )
-from quartierstools.auswertung import Bedarf, Messung, Typen, angewandt
+from quartierstools.auswertung import (
+    Angebotslage,
+    Bedarf,
+    Messung,
+    Typen,
+    angewandt,
+)
+from quartierstools.auswertung.angebotslage import angebotslage
 from quartierstools.auswertung.bedarf import bedarf
+from quartierstools.auswertung.szenario import rechne_szenario
 from quartierstools.auswertung.typen import typen
 from quartierstools.darstellung.farben import MUSTER
 from quartierstools.darstellung.klassenbild import Klassenbild
 from quartierstools.erkundung.flaechen import BREITE, zeichnung
 from quartierstools.erkundung.satz import bedarfssaetze, gruppensaetze
 from quartierstools.erkundung.steckblatt import steckblatt
-from quartierstools.erkundung.szenario import szenariosatz, waehlbare_szenarien
-from quartierstools.erkundung.wahl import BEDARF, GRUPPEN, Wahl, waehlbar
+from quartierstools.erkundung.szenario import (
+    szenario_aus,
+    szenariosaetze,
+    waehlbare_szenarien,
+)
+from quartierstools.erkundung.wahl import (
+    BEDARF,
+    GRUPPEN,
+    Wahl,
+    gruppierbar,
+    waehlbar,
+)
 from quartierstools.geheimhaltung import Freigabe
 
 T = TypeVar("T")
@@ -75,6 +93,10 @@ class Rechner:
                 z: katalog.zielgruppen[z].bezeichnung for z in projekt.zielgruppen
             },
             "indikatoren": indikatoren,
+            "wertend": [i for i in indikatoren if katalog.indikatoren[i].wertet],
+            "gruppierbar": [
+                [i, katalog.indikatoren[i].bezeichnung] for i in gruppierbar(freigabe)
+            ],
             "tage": sorted(map(str, freigabe.werte["stichtag"].unique()), reverse=True),
             "muster": {
                 n: {"kachel": m.kachel, "pfad": m.pfad} for n, m in MUSTER.items()
@@ -105,6 +127,7 @@ class Rechner:
             "gewichte": {
                 i: g for i, g in wahl.gewichte.items() if freigabe.liegt_vor(i)
             },
+            "typmerkmale": list(freigabe.katalog.projekt.typen.indikatoren),
             "steckblatt": [
                 steckblatt(freigabe, g, ergebnis, gruppen, zielgruppe=wahl.zielgruppe)
                 for g in (wahl.gebiet, wahl.vergleich)
@@ -119,11 +142,26 @@ class Rechner:
     def _szenario(self, freigabe: Freigabe, wahl: Wahl) -> list[str]:
         if not wahl.szenario:
             return []
-        satz = self._einmal(
-            ("szenario", wahl.zielgruppe, wahl.szenario),
-            lambda: szenariosatz(freigabe, wahl.zielgruppe, wahl.szenario),
+        gedacht = szenario_aus(freigabe, wahl.zielgruppe, wahl.szenario)
+        if gedacht is None:
+            return []
+        ergebnis = self._bedarf(wahl)
+        return self._einmal(
+            ("szenario", self._schluessel(wahl), wahl.szenario),
+            lambda: szenariosaetze(
+                rechne_szenario(
+                    gedacht, freigabe, ergebnis, self._lage(wahl), varianten=VARIANTEN
+                )
+            ),
         )
-        return [satz] if satz else []
+
+    def _lage(self, wahl: Wahl) -> Angebotslage:
+        freigabe, ergebnis = self._freigabe(wahl), self._bedarf(wahl)
+        gruppe = freigabe.katalog.zielgruppe(wahl.zielgruppe)
+        return self._einmal(
+            ("lage", self._schluessel(wahl)),
+            lambda: angebotslage(freigabe, gruppe, ergebnis),
+        )
 
     def _freigabe(self, wahl: Wahl) -> Freigabe:
         einstellung = wahl.einstellung(self.basis.katalog, self.basis.fassung)
@@ -131,21 +169,24 @@ class Rechner:
             ("freigabe", einstellung), lambda: angewandt(self.basis, einstellung)
         )
 
-    def _bedarf(self, wahl: Wahl) -> Bedarf | Messung:
+    def _schluessel(self, wahl: Wahl) -> tuple[object, ...]:
+        """Wovon der Bedarf abhängt."""
         einstellung = wahl.einstellung(self.basis.katalog, self.basis.fassung)
-        schluessel = (wahl.zielgruppe, einstellung.gewichte, einstellung.datenstand)
+        return (wahl.zielgruppe, einstellung.gewichte, einstellung.datenstand)
+
+    def _bedarf(self, wahl: Wahl) -> Bedarf | Messung:
         freigabe = self._freigabe(wahl)
         gruppe = freigabe.katalog.zielgruppe(wahl.zielgruppe)
         return self._einmal(
-            ("bedarf", schluessel),
+            ("bedarf", self._schluessel(wahl)),
             lambda: bedarf(freigabe, gruppe, varianten=VARIANTEN),
         )
 
     def _typen(self, wahl: Wahl) -> Typen:
         freigabe = self._freigabe(wahl)
-        schluessel = (wahl.verfahren, wahl.anzahl_typen, wahl.datenstand)
+        merkmale = wahl.typmerkmale
         return self._einmal(
-            ("typen", schluessel),
+            ("typen", wahl.verfahren, wahl.anzahl_typen, merkmale, wahl.datenstand),
             lambda: typen(freigabe, anzahl=wahl.anzahl_typen, verfahren=wahl.verfahren),
         )
 

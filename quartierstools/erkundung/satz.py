@@ -4,7 +4,7 @@ import pandas as pd
 
 from quartierstools.auswertung import Bedarf, Messung, Typen
 from quartierstools.geheimhaltung import FASSUNG_TEXT, Freigabe
-from quartierstools.schreibweise import aufzaehlung, zahl_text, zahlwort
+from quartierstools.schreibweise import aufzaehlung, prozent_text, zahl_text, zahlwort
 
 GENANNT = 6
 """So viele Gebiete nennt ein Satz; danach steht nur ihre Zahl."""
@@ -36,7 +36,8 @@ def bedarfssaetze(
     steht = "Gebiet steht" if anzahl == 1 else "Gebiete stehen"
     saetze.append(
         f"{_anzahl(anzahl)} {steht} in der Klasse „{oberste}“; sie hält "
-        f"dort in mindestens 90 von 100 der {zahl_text(_varianten(ergebnis))} "
+        f"dort in mindestens {prozent_text(0.9, stellen=0)} der "
+        f"{zahl_text(_varianten(ergebnis))} "
         f"Rechenvarianten. {_anzahl(grenz)} "
         f"{'Grenzfall' if grenz == 1 else 'Grenzfälle'}."
     )

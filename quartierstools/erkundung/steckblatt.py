@@ -89,7 +89,7 @@ def _wert_text(indikator: Indikator, zelle: Zelle) -> str:
         return text
     spanne = wilson(zelle.zaehler, zelle.nenner).iloc[0]
     unten = prozent_text(float(spanne["unten"]), stellen=1, kurz=True)
-    oben = prozent_text(float(spanne["oben"]), stellen=1)
+    oben = prozent_text(float(spanne["oben"]), stellen=1, kurz=True)
     return f"{text} ({unten} bis {oben})"
 
 

@@ -1,105 +1,72 @@
-"""Was änderte sich, wenn ein Angebot endet oder eines dazukommt? Nur am Bildschirm."""
+"""Welche Gedankenspiele stehen zur Wahl? Gerechnet wird wie im Bericht."""
 
-import pandas as pd
-
-from quartierstools.angebote import luecke
-from quartierstools.angebote.luecke import bezug
+from quartierstools.angebote.luecke import hat_gruppe
+from quartierstools.auswertung import Szenarioergebnis
 from quartierstools.geheimhaltung import Freigabe
-from quartierstools.schreibweise import aufzaehlung, zahl_text, zahlwort
+from quartierstools.katalog.angebotsmodelle import NeuesAngebot, Szenario
+from quartierstools.schreibweise import mehrzahl
 
 GENANNT = 6
+"""So viele Gebiete stehen einzeln da; danach steht nur ihre Zahl."""
 
 
 def waehlbare_szenarien(
     freigabe: Freigabe, zielgruppe: str, gebiet: str
 ) -> list[tuple[str, str]]:
-    """Szenarien einer Zielgruppe: jedes laufende Angebot endet, eines kommt dazu."""
-    laufend = _laufende(freigabe, zielgruppe)
-    szenarien = [
-        (f"endet:{kennung}", f"endet: {name}") for kennung, name in laufend.items()
+    """Szenarien einer Zielgruppe mit ihrer Angabe in der `Wahl`.
+
+    Die des Katalogs, ein neues Angebot im gewählten Gebiet und das Ende jedes
+    laufenden Angebots.
+    """
+    des_katalogs = [
+        (f"katalog:{kennung}", szenario.name)
+        for kennung, szenario in sorted(freigabe.katalog.szenarien.items())
+        if szenario.zielgruppe == zielgruppe
     ]
-    if gebiet:
-        name = str(freigabe.gebiete.loc[gebiet, "name"])
-        szenarien.insert(0, (f"neu:{gebiet}", f"neues Angebot: {name}"))
-    return szenarien
+    neu = (
+        [(f"neu:{gebiet}", f"neues Angebot: {freigabe.gebiete.loc[gebiet, 'name']}")]
+        if gebiet
+        else []
+    )
+    enden = [
+        (f"endet:{kennung}", f"endet: {name}")
+        for kennung, name in _laufende(freigabe, zielgruppe).items()
+    ]
+    return [*des_katalogs, *neu, *enden]
 
 
 def _laufende(freigabe: Freigabe, zielgruppe: str) -> dict[str, str]:
     bestand = freigabe.angebote
-    passt = bestand["zielgruppen"].map(
-        lambda text: zielgruppe in [teil.strip() for teil in text.split(",")]
-    ) & ~bestand["status"].isin(["beendet", "einmalig"])
+    passt = hat_gruppe(bestand, zielgruppe) & ~bestand["status"].isin(
+        ["beendet", "einmalig"]
+    )
     namen = bestand.loc[passt, "name"].sort_values(kind="stable")
     return {str(kennung): str(name) for kennung, name in namen.items()}
 
 
-def szenariosatz(freigabe: Freigabe, zielgruppe: str, szenario: str) -> str:
-    """Wer gewinnt, wer verliert, in einem Satz; leer ohne gültiges Szenario."""
-    art, _, ziel = szenario.partition(":")
-    if art == "endet" and ziel in _laufende(freigabe, zielgruppe):
-        nachher = freigabe.angebote.drop(index=ziel)
-        orte = str(freigabe.angebote.loc[ziel, "gebiete"])
-        anfang = f"Wenn „{_laufende(freigabe, zielgruppe)[ziel]}“ endet,"
-    elif art == "neu" and ziel in freigabe.gebiete.index:
-        nachher = _mit_neuem(freigabe, zielgruppe, ziel)
-        orte = ziel
-        anfang = f"Mit einem neuen Angebot ({freigabe.gebiete.loc[ziel, 'name']})"
-    else:
-        return ""
-    betroffen = _betroffene(freigabe, nachher, zielgruppe, orte)
-    if not betroffen:
-        return f"{anfang} ändert sich in keinem Gebiet die Einordnung des Bestands."
-    teile = [f"{name} („{vor}“ → „{nach}“)" for name, vor, nach in betroffen[:GENANNT]]
-    rest = len(betroffen) - len(teile)
-    if rest:
-        teile.append(f"{zahl_text(rest)} weitere")
-    anzahl = zahlwort(len(betroffen))
-    wort = "Gebiet" if len(betroffen) == 1 else "Gebieten"
-    anzahl = "einem" if len(betroffen) == 1 else anzahl
-    return (
-        f"{anfang} ändert sich der Bestand in {anzahl} {wort}: {aufzaehlung(teile)}. "
-        "Ein Szenario sagt nichts über die Wirkung."
-    )
+def szenario_aus(freigabe: Freigabe, zielgruppe: str, angabe: str) -> Szenario | None:
+    """Szenario zu einer Angabe der `Wahl`; None, wo es sie nicht gibt.
+
+    Ein gedachtes Angebot hat keine Platzzahl: Wie groß es wäre, ist nicht gewählt.
+    """
+    art, _, ziel = angabe.partition(":")
+    if art == "katalog":
+        szenario = freigabe.katalog.szenarien.get(ziel)
+        passt = szenario is not None and szenario.zielgruppe == zielgruppe
+        return szenario if passt else None
+    if art == "endet" and (name := _laufende(freigabe, zielgruppe).get(ziel)):
+        titel = f"„{name}“ endet"
+        return Szenario(id=art, name=titel, zielgruppe=zielgruppe, endet=(ziel,))
+    if art == "neu" and ziel in freigabe.gebiete.index:
+        name = f"Neues Angebot: {freigabe.gebiete.loc[ziel, 'name']}"
+        neu = NeuesAngebot(name=name, gebiete=(ziel,))
+        return Szenario(id=art, name=name, zielgruppe=zielgruppe, neu=(neu,))
+    return None
 
 
-def _mit_neuem(freigabe: Freigabe, zielgruppe: str, gebiet: str) -> pd.DataFrame:
-    """Bestand mit einem gedachten, eben geprüften Angebot ohne Platzzahl."""
-    zeile = freigabe.angebote.reindex(
-        pd.Index(["gedachtes-angebot"], name=freigabe.angebote.index.name)
-    )
-    texte = zeile.columns[[pd.api.types.is_string_dtype(t) for t in zeile.dtypes]]
-    zeile = zeile.fillna(dict.fromkeys(texte, "")).assign(
-        name="gedachtes Angebot",
-        gebiete=gebiet,
-        zielgruppen=zielgruppe,
-        status="laufend",
-        pruefdatum=pd.Timestamp(freigabe.katalog.projekt.bezugsdatum),
-    )
-    return pd.concat([freigabe.angebote, zeile])
-
-
-def _betroffene(
-    freigabe: Freigabe, nachher: pd.DataFrame, zielgruppe: str, orte: str
-) -> list[tuple[str, str, str]]:
-    projekt = freigabe.katalog.projekt
-    gruppe = freigabe.katalog.zielgruppen[zielgruppe]
-    gefunden: list[tuple[str, str, str]] = []
-    for gebiet, zeile in freigabe.gebiete.iterrows():
-        stadtbezirk = str(zeile["stadtbezirk"])
-        if not bezug(orte, str(gebiet), stadtbezirk):
-            continue
-        vor, nach = (
-            luecke(
-                bestand,
-                gebiet=str(gebiet),
-                stadtbezirk=stadtbezirk,
-                zielgruppe=zielgruppe,
-                gruppe_text=gruppe.bezeichnung,
-                ebene=projekt.ebene.kurz,
-                bezugsdatum=projekt.bezugsdatum,
-            ).kategorie
-            for bestand in (freigabe.angebote, nachher)
-        )
-        if vor != nach:
-            gefunden.append((str(zeile["name"]), str(vor), str(nach)))
-    return gefunden
+def szenariosaetze(ergebnis: Szenarioergebnis) -> list[str]:
+    """Wer gewinnt, wer verliert: ein Satz, dann einer je Gebiet."""
+    je_gebiet = list(ergebnis.tafel["satz"])
+    rest = len(je_gebiet) - GENANNT
+    weitere = [f"Dazu {mehrzahl(rest, 'weiteres Gebiet', 'weitere Gebiete')}."]
+    return [ergebnis.satz, *je_gebiet[:GENANNT], *(weitere if rest > 0 else [])]

@@ -72,7 +72,7 @@ class Erkundung(ipywidgets.VBox):
             value=fassung,
             description="Fassung",
         )
-        self._name = _feld("Profil", "etwa mehr-langzeit")
+        self._name = _feld("Profilname", "etwa mehr-langzeit")
         self._wer = _feld("Wer", "Funktion, etwa Sozialplanung")
         self._warum = _feld("Warum", "ein Satz")
         self._ersetzen = ipywidgets.Checkbox(
@@ -182,8 +182,9 @@ def erkunde(projekt: str = "bochum", fassung: Fassung = "oeffentlich") -> Erkund
 def _als_angabe(wahl: Wahl) -> dict[str, Any]:
     """Wahl in der Form, in der die Ansicht sie schickt."""
     return {
-        **{f: getattr(wahl, f) for f in wahl.__slots__ if f != "gewichte"},
+        **{f: getattr(wahl, f) for f in wahl.__slots__},
         "gewichte": dict(wahl.gewichte),
+        "typmerkmale": list(wahl.typmerkmale),
     }
 
 

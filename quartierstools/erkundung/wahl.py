@@ -25,10 +25,12 @@ class Wahl:
         ``bedarf``, ``gruppen`` oder die Kennung eines Indikators.
     quer, hoch : str
         Indikatoren der Achsen des Streubilds.
+    typmerkmale : tuple of str
+        Indikatoren, nach denen sich Gruppen bilden; leer: Vorgabe.
     gebiet, vergleich : str
         Gewähltes Gebiet und eines zum Vergleich; leer: keines.
     szenario : str
-        ``endet:<angebot>``, ``neu:<gebiet>`` oder leer.
+        ``endet:<angebot>``, ``neu:<gebiet>``, ``katalog:<szenario>`` oder leer.
     """
 
     zielgruppe: str
@@ -37,6 +39,7 @@ class Wahl:
     datenstand: str = ""
     verfahren: str = "kmeans"
     anzahl_typen: int = 0
+    typmerkmale: tuple[str, ...] = ()
     quer: str = ""
     hoch: str = ""
     gebiet: str = ""
@@ -56,6 +59,7 @@ class Wahl:
             anzahl_typen=self.anzahl_typen,
             verfahren=self.verfahren,
             gewichte=anders,
+            typmerkmale=self.typmerkmale,
             datenstand=self.datenstand,
         )
 
@@ -115,7 +119,7 @@ def lies_wahl(angabe: Mapping[str, Any], freigabe: Freigabe) -> Wahl:
     gewichte = {
         str(i): min(max(float(g), 0.0), 10.0)
         for i, g in dict(angabe.get("gewichte") or wahl.gewichte).items()
-        if i in katalog.indikatoren
+        if i in katalog.indikatoren and katalog.indikatoren[i].wertet
     }
 
     def aus(name: str, erlaubt: set[str], sonst: str = "") -> str:
@@ -130,9 +134,26 @@ def lies_wahl(angabe: Mapping[str, Any], freigabe: Freigabe) -> Wahl:
         datenstand=aus("datenstand", tage),
         verfahren=aus("verfahren", {"kmeans", "ward", "gemischt"}, "kmeans"),
         anzahl_typen=anzahl if anzahl in range(2, 9) else 0,
+        typmerkmale=_merkmale(angabe.get("typmerkmale"), freigabe),
         quer=aus("quer", da, wahl.quer),
         hoch=aus("hoch", da, wahl.hoch),
         gebiet=aus("gebiet", gebiete),
         vergleich=aus("vergleich", gebiete),
         szenario=str(angabe.get("szenario") or ""),
     )
+
+
+def gruppierbar(freigabe: Freigabe) -> list[str]:
+    """Indikatoren, nach denen sich Gruppen bilden lassen; die der Vorgabe zuerst."""
+    vorgabe = freigabe.katalog.projekt.typen.indikatoren
+    indikatoren = freigabe.katalog.indikatoren
+    weitere = [i for i in waehlbar(freigabe) if indikatoren[i].gruppiert]
+    return list(dict.fromkeys([*vorgabe, *weitere]))
+
+
+def _merkmale(angabe: Any, freigabe: Freigabe) -> tuple[str, ...]:  # noqa: ANN401
+    """Gewählte Merkmale in fester Ordnung; leer, wo sie die der Vorgabe sind."""
+    gewaehlt = set(map(str, angabe or ()))
+    if gewaehlt == set(freigabe.katalog.projekt.typen.indikatoren):
+        return ()
+    return tuple(i for i in gruppierbar(freigabe) if i in gewaehlt)

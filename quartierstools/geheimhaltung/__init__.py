@@ -10,3 +10,8 @@ from quartierstools.geheimhaltung.freigabe import (
 )
 
 __all__ = ["FASSUNG_TEXT", "Fassung", "Freigabe", "Zelle", "gib_frei", "musterordner"]
+
+
+def __dir__() -> list[str]:
+    """Was das Zimmer anbietet."""
+    return __all__

@@ -44,7 +44,17 @@ HOECHSTBYTES = 50 * 2**20
 
 
 def musterordner(stand: Datenstand) -> Path | None:
-    """Ordner der Muster eines Projekts; None, solange es keine Fallzahlen gibt."""
+    """Ordner der Muster eines Projekts; None, solange es keine Fallzahlen gibt.
+
+    Examples
+    --------
+    >>> from quartierstools.eingang import lies_datenstand
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel
+    >>> ordner = finde_projekt("bochum", daten=hauswurzel() / "daten")
+    >>> stand = lies_datenstand(ordner)
+    >>> musterordner(stand) is None
+    True
+    """
     if not stand.werte["zaehler"].notna().any():
         return None
     return stand.ordner.wurzel / ORDNER

@@ -49,6 +49,13 @@ class Zelle:
         wenn `wertart` nicht „Zahl“ ist.
     stichtag_belegt : str
         ``ja``, ``nein`` (angenommen) oder ``unbekannt``.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> freigabe = oeffne("musterstadt").auswertung.freigabe
+    >>> freigabe.zelle("011", "B05").wertart
+    'Zahl'
     """
 
     gebiet: str
@@ -98,6 +105,13 @@ class Freigabe:
         Mögliche Standorte; Kanten für Fußwege oder None.
     abweichungen : tuple of str
         Worin die Rechnung von der Vorgabe des Katalogs abweicht, als Sätze.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> freigabe = oeffne("musterstadt").auswertung.freigabe
+    >>> freigabe.stichtag("B05"), freigabe.liegt_vor("B05")
+    ('2024-12-31', True)
     """
 
     fassung: Fassung
@@ -302,6 +316,15 @@ def gib_frei(
     Datenfehler
         Wenn das abgelegte Muster etwas vergisst oder sich eine Zelle nicht
         schützen lässt und niemand das in ``hingenommen.csv`` hingenommen hat.
+
+    Examples
+    --------
+    >>> from quartierstools.eingang import lies_datenstand
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel
+    >>> ordner = finde_projekt("bochum", daten=hauswurzel() / "daten")
+    >>> stand = lies_datenstand(ordner)
+    >>> gib_frei(stand)
+    Freigabe('bochum', 'oeffentlich', 0 gesperrt)
     """
     katalog, werte = stand.katalog, stand.werte
     profil = katalog.regelprofil

@@ -38,3 +38,8 @@ __all__ = [
     "hauswurzel",
     "lade_katalog",
 ]
+
+
+def __dir__() -> list[str]:
+    """Was das Zimmer anbietet."""
+    return __all__

@@ -27,13 +27,18 @@ from quartierstools.katalog.regelmodelle import Regelprofil
 
 E = TypeVar("E", bound=Eintrag)
 
-BEVOELKERUNG = "bevoelkerung"
-"""Dimension der Merkmale, die Menschen nach Alter und Herkunft zählen."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Katalog:
-    """Alles, was fachlich gilt und sich ohne Code ändern lässt."""
+    """Alles, was fachlich gilt und sich ohne Code ändern lässt.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel, lade_katalog
+    >>> katalog = lade_katalog(finde_projekt("bochum", daten=hauswurzel() / "daten"))
+    >>> katalog.indikatoren["B01"].bezeichnung
+    'Arbeitslosenanteil'
+    """
 
     projekt: Projekt
     indikatoren: Mapping[str, Indikator]
@@ -158,6 +163,13 @@ def lade_katalog(ordner: Projektordner) -> Katalog:
     ------
     Datenfehler
         Mit allen Mängeln aller Dateien.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel, lade_katalog
+    >>> katalog = lade_katalog(finde_projekt("bochum", daten=hauswurzel() / "daten"))
+    >>> katalog.projekt.id
+    'bochum'
     """
     leser = _Leser(ordner, _fremde_dateien(ordner))
     projekt = leser.eintrag(Projekt, ordner.projekt)
@@ -312,8 +324,7 @@ def _wertende_kontexte(katalog: Katalog) -> list[Befund]:
             rat="Einen anderen Indikator wählen.",
         )
         for ort, kennung in gewertet
-        if (i := indikatoren.get(kennung)) is not None
-        and (i.kontext or i.richtung == "neutral")
+        if (i := indikatoren.get(kennung)) is not None and not i.wertet
     ]
     befunde += [
         Befund(
@@ -323,8 +334,6 @@ def _wertende_kontexte(katalog: Katalog) -> list[Befund]:
             rat="Einen anderen Indikator wählen.",
         )
         for ort, kennung in gruppiert
-        if (i := indikatoren.get(kennung)) is not None
-        and i.kontext
-        and (i.ohne_einstufung or i.dimension == BEVOELKERUNG)
+        if (i := indikatoren.get(kennung)) is not None and not i.gruppiert
     ]
     return befunde

@@ -20,6 +20,10 @@ EINHEIT_TEXT: Mapping[str, str] = {
 }
 
 
+BEVOELKERUNG = "bevoelkerung"
+"""Dimension der Merkmale, die Menschen nach Alter und Herkunft zählen."""
+
+
 class Bruch(Eintrag):
     """Ab einem Jahr wird anders gemessen; davor und danach ist nicht vergleichbar.
 
@@ -29,6 +33,11 @@ class Bruch(Eintrag):
         Erstes Jahr nach dem neuen Verfahren.
     grund : str
         Was sich geändert hat, in wenigen Worten.
+
+    Examples
+    --------
+    >>> Bruch(jahr=2022, grund="neues Verfahren").satz
+    'Zeitreihenbruch 2022: neues Verfahren'
     """
 
     jahr: Annotated[int, Field(ge=1900, le=2999)]
@@ -110,6 +119,17 @@ class Indikator(Eintrag):
         """Name für Spaltenköpfe und schmale Tabellen."""
         return self.kurz or self.bezeichnung
 
+    @property
+    def wertet(self) -> bool:
+        """Ob der Indikator in einen Index darf: kein Kontext, mit Richtung."""
+        return not self.kontext and self.richtung != "neutral"
+
+    @property
+    def gruppiert(self) -> bool:
+        """Ob er Gruppen bilden darf: weder Alter noch Herkunft noch Größe."""
+        beschreibt = self.ohne_einstufung or self.dimension == BEVOELKERUNG
+        return not (self.kontext and beschreibt)
+
     def bruch_zwischen(self, von: str, bis: str) -> str:
         """Satz zum Bruch zwischen zwei Stichtagen; leer, wenn keiner liegt.
 
@@ -151,6 +171,13 @@ class Quelle(Eintrag):
     zeichen : Mapping
         Zeichen der Lieferung → Aussage (``gesperrt``, ``fehlt``, ``null``,
         ``nicht sinnvoll``).
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel, lade_katalog
+    >>> katalog = lade_katalog(finde_projekt("bochum", daten=hauswurzel() / "daten"))
+    >>> katalog.quellen["angebotsbestand"].zeichen["."]
+    'gesperrt'
     """
 
     id: str
@@ -208,6 +235,13 @@ class Zielgruppe(Eintrag):
         Wer gemeint ist, in Einfacher Sprache.
     hemmnisse : tuple of str
         Stehen neben dem Index, nie darin.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel, lade_katalog
+    >>> katalog = lade_katalog(finde_projekt("bochum", daten=hauswurzel() / "daten"))
+    >>> katalog.zielgruppen["langzeitarbeitslose"].bezeichnung
+    'Langzeitarbeitslose'
     """
 
     id: str
@@ -240,6 +274,13 @@ class Klassenworte(Eintrag):
         Vier Wörter für Karte, Tabelle und Text.
     vor_wort : str
         Was im Satz vor dem Wort steht („Bedarfsindex über dem Mittel …“).
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel, lade_katalog
+    >>> katalog = lade_katalog(finde_projekt("bochum", daten=hauswurzel() / "daten"))
+    >>> katalog.klassenworte["bedarf"].klassen[-1]
+    'deutlich über dem Mittel'
     """
 
     id: str
@@ -278,6 +319,13 @@ class Wortwahl(Eintrag):
         Abkürzung → was sie heißt; erklärt, wo sie vorkommt.
     einfach_woerter : int
         Längster Satz der Einfachen Sprache.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel, lade_katalog
+    >>> katalog = lade_katalog(finde_projekt("bochum", daten=hauswurzel() / "daten"))
+    >>> katalog.wortwahl.haltbarkeit_deutlich
+    0.9
     """
 
     id: str
@@ -321,6 +369,13 @@ class Formular(Eintrag):
         Angabe füllt ein Mensch aus.
     kopf : tuple of str
         Felder, die schon über der Begründung stehen.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel, lade_katalog
+    >>> katalog = lade_katalog(finde_projekt("bochum", daten=hauswurzel() / "daten"))
+    >>> katalog.formular.bezeichnung
+    'Beschlussvorlage der Verwaltung'
     """
 
     id: str

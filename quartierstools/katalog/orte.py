@@ -20,7 +20,15 @@ NUR_IM_PROJEKT = ("abgleich", "pruefregeln", "quellen", "szenarien")
 
 @dataclass(frozen=True, slots=True)
 class Projektordner:
-    """Ordner eines Ortes, etwa ``daten/bochum``."""
+    """Ordner eines Ortes, etwa ``daten/bochum``.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel
+    >>> ordner = finde_projekt("bochum", daten=hauswurzel() / "daten")
+    >>> ordner.wurzel.name
+    'bochum'
+    """
 
     wurzel: Path
 
@@ -110,6 +118,11 @@ def hauswurzel(start: Path | None = None) -> Path:
     ------
     Aufruffehler
         Wenn es ihn nicht gibt.
+
+    Examples
+    --------
+    >>> (hauswurzel() / "daten" / "bochum").is_dir()
+    True
     """
     ort = (start or Path.cwd()).resolve()
     for ordner in (ort, *ort.parents, Path(__file__).resolve().parents[2]):
@@ -128,6 +141,12 @@ def finde_projekt(name: str, *, daten: Path) -> Projektordner:
     ------
     Aufruffehler
         Wenn es den Ordner nicht gibt oder ``projekt.yaml`` darin fehlt.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel
+    >>> finde_projekt("bochum", daten=hauswurzel() / "daten").wurzel.name
+    'bochum'
     """
     for wurzel in (daten / name, Path(name)):
         with suppress(OSError, ValueError):  # etwa ein zu langer Name

@@ -17,6 +17,13 @@ class Gebietsebene(Eintrag):
     wo : str
         Was vor einem Namen ohne eigene Ortsangabe steht: „in“ oder etwa „im
         Planungsraum“.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel, lade_katalog
+    >>> katalog = lade_katalog(finde_projekt("bochum", daten=hauswurzel() / "daten"))
+    >>> katalog.projekt.ebene.kurz_mehrere
+    'Bezirke'
     """
 
     eines: str
@@ -73,6 +80,13 @@ class Projekt(Eintrag):
         Erfundene Daten: Wasserzeichen überall, nur „Muster“, nie Vorlage.
     schluessel_breite : int
         Stellen eines Gebietsschlüssels.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel, lade_katalog
+    >>> katalog = lade_katalog(finde_projekt("bochum", daten=hauswurzel() / "daten"))
+    >>> katalog.projekt.stadt, katalog.projekt.zielgruppen[0]
+    ('Bochum', 'jugendliche')
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
@@ -95,7 +109,13 @@ class Projekt(Eintrag):
 
 
 class Aussage(Eintrag):
-    """Ein Satz, den ein Mensch verantwortet, mit Quelle."""
+    """Ein Satz, den ein Mensch verantwortet, mit Quelle.
+
+    Examples
+    --------
+    >>> Aussage(text="Der Rat hat es beschlossen.", quelle="niederschrift").quelle
+    'niederschrift'
+    """
 
     text: str
     quelle: str = ""
@@ -127,6 +147,13 @@ class Vorhaben(Eintrag):
         Der Vorschlag in Einfacher Sprache, ein Hauptsatz je Eintrag.
     einfach_dagegen : str
         Das stärkste Gegenargument in Einfacher Sprache.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import finde_projekt, hauswurzel, lade_katalog
+    >>> katalog = lade_katalog(finde_projekt("bochum", daten=hauswurzel() / "daten"))
+    >>> katalog.vorhaben["jobcenter-beratung-wattenscheid-mitte"].zielgruppe
+    'langzeitarbeitslose'
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]

@@ -13,3 +13,8 @@ __all__ = [
     "lies_parameter",
     "pruefe_parameter",
 ]
+
+
+def __dir__() -> list[str]:
+    """Was das Zimmer anbietet."""
+    return __all__

@@ -44,6 +44,11 @@ class Auftrag:
         Zusätzliche Umgebungsvariablen.
     ordner : Path or None
         Arbeitsordner des Notebooks; ohne Angabe der des Aufrufers.
+
+    Examples
+    --------
+    >>> Auftrag(name="probe", notebook=Path("a.ipynb"), ziel=Path("b.ipynb")).parameter
+    {}
     """
 
     name: str
@@ -70,6 +75,15 @@ class Ergebnis:
         Sekunden vom Start bis zum Ergebnis.
     spitze_mb : float or None
         Größter Speicherbedarf in MB; unbekannt beim Verfahren ``spawn``.
+
+    Examples
+    --------
+    >>> auftrag = Auftrag(name="probe", notebook=Path("a.ipynb"), ziel=Path("b.ipynb"))
+    >>> ergebnis = Ergebnis(
+    ...     auftrag=auftrag, gelungen=True, meldung="", dauer=1.5, spitze_mb=None
+    ... )
+    >>> ergebnis.gelungen
+    True
     """
 
     auftrag: Auftrag

@@ -164,6 +164,13 @@ def lies_parameter(notebook: Path) -> Mapping[str, Parameter]:
     ------
     Lauffehler
         Wenn die Datei kein Notebook ist oder die Zelle anderes enthält.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import hauswurzel
+    >>> notebook = hauswurzel() / "notebooks" / "30_bedarf.ipynb"
+    >>> lies_parameter(notebook)["zielgruppe"].vorgabe
+    'langzeitarbeitslose'
     """
     quelltext = _parameterzelle(notebook)
     try:
@@ -215,6 +222,13 @@ def pruefe_parameter(
         außerhalb seiner Grenzen liegt; alles in einer Meldung.
     Lauffehler
         Wenn sich eine Parameterzelle nicht lesen lässt.
+
+    Examples
+    --------
+    >>> from quartierstools.katalog import hauswurzel
+    >>> notebook = hauswurzel() / "notebooks" / "30_bedarf.ipynb"
+    >>> pruefe_parameter([notebook], {"anzahl_typen": "4"})[notebook]
+    {'anzahl_typen': 4}
     """
     bekannt = {notebook: lies_parameter(notebook) for notebook in notebooks}
     alle = sorted({name for parameter in bekannt.values() for name in parameter})

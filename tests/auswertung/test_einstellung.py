@@ -82,3 +82,19 @@ def test_ohne_indikator_bleibt_keine_zielgruppe(freigabe):
 def test_ohne_wert_bis_zum_tag_wird_nicht_gerechnet(freigabe):
     with pytest.raises(Aufruffehler, match="liegt kein Wert vor"):
         angewandt(freigabe, Einstellung(datenstand="1999-12-31"))
+
+
+def test_kontext_kommt_auch_auf_wunsch_nicht_in_index_oder_gruppen(freigabe):
+    with pytest.raises(Aufruffehler) as fehler:
+        angewandt(
+            freigabe,
+            Einstellung(
+                gewichte=("jugendliche:K02=2",), typmerkmale=("A03", "B05", "K03")
+            ),
+        )
+    assert "(K02) ist ein Kontextmerkmal" in str(fehler.value)
+    assert "(K03) beschreibt Alter, Herkunft" in str(fehler.value)
+
+
+def test_kontext_mit_gewicht_null_bleibt_ohne_folgen(freigabe):
+    assert angewandt(freigabe, Einstellung(gewichte=("jugendliche:K02=0",))) is freigabe

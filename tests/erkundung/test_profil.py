@@ -12,6 +12,7 @@ WAHL = Einstellung(
     anzahl_typen=4,
     verfahren="ward",
     gewichte=("jugendliche:J01=2.5",),
+    typmerkmale=("A03", "B05"),
     datenstand="2023-12-31",
     aenderung="Ausschuss bat um mehr Gewicht: „ELB“ (Sozialplanung)",
 )
@@ -22,6 +23,7 @@ def test_profil_nennt_genau_die_abweichungen():
         "fassung": "intern",
         "anzahl_typen": 4,
         "gewichte": ["jugendliche:J01=2.5"],
+        "typmerkmale": ["A03", "B05"],
         "verfahren": "ward",
         "datenstand": "2023-12-31",
         "aenderung": "Ausschuss bat um mehr Gewicht: „ELB“ (Sozialplanung)",

@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 
 from quartierstools import oeffne
+from quartierstools.ausgabe.klassenbilder import gruppenbild
 from quartierstools.auswertung import angewandt
 from quartierstools.auswertung.bedarf import bedarf
+from quartierstools.auswertung.typen import typen
 from quartierstools.erkundung.flaechen import zeichnung
 from quartierstools.erkundung.rechner import Rechner
-from quartierstools.erkundung.szenario import szenariosatz
 from quartierstools.erkundung.wahl import Wahl, anfangswahl, lies_wahl, mit_zielgruppe
 
 
@@ -152,18 +153,100 @@ def test_jede_zielgruppe_und_ebene_laesst_sich_zeigen(intern):
             assert all(bild["saetze"])
 
 
+def test_szenario_rechnet_wie_der_bericht():
+    auswertung = oeffne("musterstadt").auswertung
+    rechner = Rechner(basis=auswertung.freigabe)
+    for gruppe in auswertung.projekt.zielgruppen:
+        wahl = mit_zielgruppe(anfangswahl(rechner.basis), rechner.basis, gruppe)
+        szenarien = sorted(
+            k for k, s in auswertung.katalog.szenarien.items() if s.zielgruppe == gruppe
+        )
+        im_bericht = auswertung.szenarien(gruppe)
+        assert len(szenarien) == len(im_bericht) == 1
+        for kennung, ergebnis in zip(szenarien, im_bericht, strict=True):
+            saetze = rechner.bild(replace(wahl, szenario=f"katalog:{kennung}"))[
+                "saetze"
+            ]
+            assert ergebnis.satz in saetze
+            assert set(ergebnis.tafel["satz"].head(6)) <= set(saetze)
+
+
 def test_szenario_ende_eines_angebots_nennt_wer_verliert(oeffentlich):
-    satz = szenariosatz(
-        oeffentlich.basis, "jugendliche", "endet:ausbildungslotsen-gueterbahnhof"
+    wahl = replace(
+        anfangswahl(oeffentlich.basis), szenario="endet:ausbildungslotsen-gueterbahnhof"
     )
-    assert "Güterbahnhof" in satz
-    assert "sagt nichts über die Wirkung" in satz
+    saetze = oeffentlich.bild(wahl)["saetze"]
+    satz = next(s for s in saetze if "endet:" in s)
+    assert "0 Gebiete mit besserer" in satz
+    assert "Gedankenspiel, keine Vorhersage" in satz
+    assert any(s.startswith("Güterbahnhof: Bestand") for s in saetze)
 
 
 def test_szenario_neues_angebot_aendert_nur_sein_gebiet(oeffentlich):
-    satz = szenariosatz(oeffentlich.basis, "jugendliche", "neu:013")
-    assert "ändert sich der Bestand in einem Gebiet: Am Mühlgraben" in satz
-    assert szenariosatz(oeffentlich.basis, "jugendliche", "neu:999") == ""
+    wahl = anfangswahl(oeffentlich.basis)
+    vorher = oeffentlich.bild(wahl)["saetze"]
+    neu = oeffentlich.bild(replace(wahl, szenario="neu:013"))["saetze"][len(vorher) :]
+    assert neu[0].startswith("Neues Angebot: Am Mühlgraben: 1 Gebiet mit besserer")
+    assert [s.split(":")[0] for s in neu[1:]] == ["Am Mühlgraben"]
+
+
+@pytest.mark.parametrize(
+    "angabe", ["neu:999", "endet:x", "katalog:x", "katalog:frauen-doppelt", "unsinn"]
+)
+def test_unbekanntes_szenario_sagt_nichts(oeffentlich, angabe):
+    wahl = anfangswahl(oeffentlich.basis)
+    bild = oeffentlich.bild(replace(wahl, szenario=angabe))
+    assert bild["saetze"] == oeffentlich.bild(wahl)["saetze"]
+
+
+def test_jedes_angebotene_szenario_laesst_sich_rechnen(intern):
+    wahl = replace(anfangswahl(intern.basis), gebiet="011")
+    szenarien = intern.bild(wahl)["szenarien"]
+    assert {s.split(":")[0] for s, _ in szenarien} == {"katalog", "neu", "endet"}
+    ohne = len(intern.bild(wahl)["saetze"])
+    for angabe, _ in szenarien:
+        assert len(intern.bild(replace(wahl, szenario=angabe))["saetze"]) > ohne
+
+
+def test_gewaehlte_merkmale_bilden_die_gruppen_wie_im_lauf(oeffentlich):
+    wahl = replace(
+        anfangswahl(oeffentlich.basis), ebene="gruppen", typmerkmale=("A03", "B05")
+    )
+    einstellung = wahl.einstellung(oeffentlich.basis.katalog, "oeffentlich")
+    assert einstellung.typmerkmale == ("A03", "B05")
+    freigabe = angewandt(oeffentlich.basis, einstellung)
+    gerechnet = typen(freigabe)
+    assert list(gerechnet.merkmale.columns) == ["A03", "B05"]
+    bild = oeffentlich.bild(wahl)
+    assert bild["typmerkmale"] == ["A03", "B05"]
+    assert bild["klasse"] == list(gruppenbild(freigabe, gerechnet).klasse)
+    vorgabe = oeffentlich.bild(replace(wahl, typmerkmale=()))
+    assert vorgabe["typmerkmale"] == ["A03", "B05", "B11", "C03"]
+    assert vorgabe["klasse"] != bild["klasse"]
+
+
+def test_merkmale_der_vorgabe_sind_keine_abweichung(oeffentlich):
+    angabe = {"zielgruppe": "jugendliche", "typmerkmale": ["C03", "B11", "B05", "A03"]}
+    assert lies_wahl(angabe, oeffentlich.basis).typmerkmale == ()
+
+
+def test_kontext_steht_weder_bei_gewichten_noch_bei_gruppen_zur_wahl(oeffentlich):
+    grund = oeffentlich.grund()
+    indikatoren = oeffentlich.basis.katalog.indikatoren
+    assert grund["wertend"]
+    assert not any(indikatoren[i].kontext for i in grund["wertend"])
+    assert not {"K02", "K03", "K04"} & {i for i, _ in grund["gruppierbar"]}
+    wahl = lies_wahl(
+        {
+            "zielgruppe": "jugendliche",
+            "gewichte": {"J01": 1, "K02": 3},
+            "typmerkmale": ["A03", "K02", "gibt-es-nicht"],
+        },
+        oeffentlich.basis,
+    )
+    assert wahl.gewichte == {"J01": 1.0}
+    assert wahl.typmerkmale == ("A03",)
+    assert oeffentlich.bild(replace(wahl, ebene="gruppen"))["saetze"]
 
 
 def test_gewicht_null_nimmt_den_indikator_aus_dem_index(oeffentlich):

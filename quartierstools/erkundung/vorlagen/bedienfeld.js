@@ -23,6 +23,20 @@ function regler(indikator, name, wert, melde) {
   return knoten("div", { class: "qt-regler" }, knoten("label", { for: id, text: name }), feld, anzeige);
 }
 
+// Aus welchen Indikatoren sich die Gruppen bilden; der letzte bleibt immer gewählt.
+function merkmale(eintraege, gewaehlt, melde) {
+  const felder = eintraege.map(([i, name]) => {
+    const an = gewaehlt.includes(i);
+    const id = kennung("merkmal");
+    const feld = knoten("input", { id, type: "checkbox", checked: an, disabled: an && gewaehlt.length === 1,
+      "data-merkmal": i,
+      onchange: () => melde(feld.checked ? [...gewaehlt, i] : gewaehlt.filter((m) => m !== i)) });
+    return knoten("div", { class: "qt-merkmal" }, feld, knoten("label", { for: id, text: name }));
+  });
+  return knoten("div", { class: "qt-merkmale", role: "group", "aria-label": "Indikatoren der Gruppen" },
+    knoten("p", { class: "qt-klein", text: "Indikatoren der Gruppen" }), ...felder);
+}
+
 function bedienfeld(zustand) {
   const feld = knoten("form", { class: "qt-bedienung", "aria-label": "Auswahl", onsubmit: (e) => e.preventDefault() });
   let gebaut = "";
@@ -33,13 +47,14 @@ function bedienfeld(zustand) {
     const indikatoren = Object.entries(grund.indikatoren);
     const form = JSON.stringify([
       grund.stadt, grund.fassung, wahl.zielgruppe, Object.keys(bild.gewichte), wahl.ebene, wahl.datenstand,
-      wahl.verfahren, wahl.anzahl_typen, wahl.quer, wahl.hoch, wahl.vergleich, wahl.szenario, bild.szenarien,
+      wahl.verfahren, wahl.anzahl_typen, bild.typmerkmale, wahl.quer, wahl.hoch, wahl.vergleich, wahl.szenario, bild.szenarien,
     ]);
     if (form === gebaut) return; // Regler nicht unter der Hand neu bauen
     gebaut = form;
+    const gruppiere = (aenderung) => zustand.waehle({ ...aenderung, ebene: "gruppen" }); // sonst bliebe sie unsichtbar
     const setze = (name) => (wert) => zustand.waehle({ [name]: wert });
     const gewichte = bild.gewichte;
-    const frei = indikatoren.filter(([i]) => !(i in gewichte));
+    const frei = indikatoren.filter(([i]) => grund.wertend.includes(i) && !(i in gewichte));
     const ebenen = [["bedarf", "Bedarf oder Potential"], ["gruppen", "Gruppen ähnlicher Gebiete"], ...indikatoren];
     const ohne = [["", "keines"]];
     const gebiete = grund.schluessel.map((s, n) => [s, grund.namen[n]]);
@@ -71,8 +86,9 @@ function bedienfeld(zustand) {
       ),
       knoten("fieldset", {},
         knoten("legend", { text: "Gruppen" }),
-        auswahl("Verfahren", verfahren, wahl.verfahren, setze("verfahren")),
-        auswahl("Anzahl", anzahlen, wahl.anzahl_typen, (n) => zustand.waehle({ anzahl_typen: Number(n) })),
+        auswahl("Verfahren", verfahren, wahl.verfahren, (v) => gruppiere({ verfahren: v })),
+        auswahl("Anzahl", anzahlen, wahl.anzahl_typen, (n) => gruppiere({ anzahl_typen: Number(n) })),
+        merkmale(grund.gruppierbar, bild.typmerkmale, (typmerkmale) => gruppiere({ typmerkmale })),
       ),
       knoten("fieldset", {},
         knoten("legend", { text: "Vergleich" }),

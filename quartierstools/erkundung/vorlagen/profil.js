@@ -1,6 +1,6 @@
 // Profil des gewählten Gebiets, auf Wunsch neben einem zweiten; Beiträge als Balken.
 function profilansicht(zustand) {
-  const element = knoten("section", { class: "qt-profil", "aria-label": "Profil" });
+  const element = knoten("section", { class: "qt-profil", "aria-label": "Profil des Gebiets" });
 
   function beitragszeilen(blatt) {
     const stelle = zustand.grund.schluessel.indexOf(blatt.gebiet);
