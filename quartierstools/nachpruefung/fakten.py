@@ -280,8 +280,9 @@ def _vollstaendigkeit(freigabe: Freigabe, indikator: Indikator) -> Iterator[Fakt
         anzahlen = {
             "vorliegend": int(arten.get("Zahl", 0)),
             "gesperrt": int(arten.get("gesperrt", 0)),
-            "fehlend": len(freigabe.gebiete) - len(teil),
+            "nicht sinnvoll": int(arten.get("nicht sinnvoll", 0)),
         }
+        anzahlen["fehlend"] = len(freigabe.gebiete) - sum(anzahlen.values())
         for was, anzahl in anzahlen.items():
             yield from fakt(
                 zahl_text(anzahl),
