@@ -4,6 +4,7 @@ Verschickt werden Notebook, Parameter, Freigabe und Vorberechnetes; zurück komm
 Dateien des Schritts mit Prüfsumme. Fällt ein Rechner aus, übernimmt ein anderer.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -63,6 +64,7 @@ class Cluster:
         self._grenzen = {"zeitgrenze": zeitgrenze, "speichergrenze": speichergrenze}
         self._klient: Any = None
         self._reste: set[str] = set()
+        self._schloss = threading.Lock()
 
     def __enter__(self) -> Self:
         try:
@@ -121,21 +123,46 @@ class Cluster:
         if not auftraege:
             return []
         start = time.monotonic()
-        je_zukunft = self._verschicke(auftraege)
-        for auftrag in auftraege:
-            beginn(auftrag)
         fertig: dict[str, Ergebnis] = {}
-        try:
-            for zukunft in der_reihe_nach(list(je_zukunft)):
-                auftrag = je_zukunft[zukunft]
-                ergebnis = self._empfange(zukunft, auftrag, start)
-                zukunft.release()
-                fertig[auftrag.name] = ergebnis
-                melde(ergebnis)
-        except BaseException:
-            self._klient.cancel(list(je_zukunft))
-            raise
+        with self._hoert_beginn(auftraege, beginn) as sage_beginn:
+            je_zukunft = self._verschicke(auftraege)
+            try:
+                for zukunft in der_reihe_nach(list(je_zukunft)):
+                    auftrag = je_zukunft[zukunft]
+                    ergebnis = self._empfange(zukunft, auftrag, start)
+                    zukunft.release()
+                    fertig[auftrag.name] = ergebnis
+                    sage_beginn(auftrag.name)
+                    with self._schloss:
+                        melde(ergebnis)
+            except BaseException:
+                self._klient.cancel(list(je_zukunft))
+                raise
         return [fertig[auftrag.name] for auftrag in auftraege]
+
+    @contextmanager
+    def _hoert_beginn(
+        self, auftraege: Sequence[Auftrag], beginn: Callable[[Auftrag], None]
+    ) -> Iterator[Callable[[str], None]]:
+        """Meldet jedes Notebook einmal als begonnen, sobald ein Rechner es beginnt."""
+        offen = {auftrag.name: auftrag for auftrag in auftraege}
+
+        def sage_beginn(name: str) -> None:
+            with self._schloss:
+                if (auftrag := offen.pop(name, None)) is not None:
+                    beginn(auftrag)
+
+        def hoere(ereignis: tuple[float, str]) -> None:
+            sage_beginn(ereignis[1])
+
+        self._klient.subscribe_topic(self._thema(), hoere)
+        try:
+            yield sage_beginn
+        finally:
+            self._klient.unsubscribe_topic(self._thema())
+
+    def _thema(self) -> str:
+        return f"quartier-beginn-{self._klient.id}"
 
     def _verschicke(self, auftraege: Sequence[Auftrag]) -> dict[Any, Auftrag]:
         from quartierstools.lauf import cluster_arbeiter  # noqa: PLC0415
@@ -158,6 +185,7 @@ class Cluster:
                 "notebook": auftrag.notebook.read_bytes(),
                 "parameter": dict(auftrag.parameter),
                 "kennung": kennung,
+                "thema": self._thema(),
                 "stand": stand,
                 "speicher": angabe,
                 "ziel": ziel if self._ablage else "",

@@ -13,6 +13,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from distributed import get_worker
+
 from quartierstools.ausgabe.manifest import programmstand, versionen
 from quartierstools.ausgabe.werkbank import UMGEBUNG
 from quartierstools.lauf.auftrag import Auftrag
@@ -39,9 +41,9 @@ def fuehre_schritt(paket: Json, speicher: bytes | None) -> Json:
     Parameters
     ----------
     paket : dict
-        ``name``, ``notebook`` (Bytes), ``parameter``, ``kennung``, ``stand``,
-        ``speicher`` (Prüfsumme und Adresse), ``ziel`` (Adresse oder leer),
-        ``zeitgrenze``, ``speichergrenze``.
+        ``name``, ``notebook`` (Bytes), ``parameter``, ``kennung``, ``thema`` (unter
+        dem der Beginn gemeldet wird), ``stand``, ``speicher`` (Prüfsumme und
+        Adresse), ``ziel`` (Adresse oder leer), ``zeitgrenze``, ``speichergrenze``.
     speicher : bytes or None
         Vorberechnetes; None, wenn es unter der Adresse liegt.
 
@@ -54,6 +56,7 @@ def fuehre_schritt(paket: Json, speicher: bytes | None) -> Json:
     """
     if stand_dieses_rechners() != paket["stand"]:
         return {"fremd": True}
+    get_worker().log_event(paket["thema"], paket["name"])
     ort = Path(tempfile.mkdtemp(prefix="quartier-schritt-"))
     try:
         return _fuehre_aus(paket, _speicherordner(paket["speicher"], speicher), ort)

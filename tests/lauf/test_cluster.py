@@ -148,10 +148,33 @@ def kleiner_cluster():
     cluster_arbeiter.schliesse()
 
 
+class Mithoerer:
+    """Zählt mit, wie viele Notebooks zugleich begonnen und nicht fertig sind."""
+
+    def __init__(self):
+        self.laufend, self.begonnen, self.hoechstens = set(), [], 0
+
+    def sieh_plan(self, vorschau):
+        self.geplant = [v.schritt.name for v in vorschau.zu_rechnen]
+
+    def sieh_beginn(self, schritt):
+        self.begonnen.append(schritt.name)
+        self.laufend.add(schritt.name)
+        self.hoechstens = max(self.hoechstens, len(self.laufend))
+
+    def sieh_ende(self, schritt, **_):
+        self.laufend.remove(schritt.name)
+
+    def sieh_hinweis(self, satz):
+        pass
+
+
+@pytest.mark.lang
 def test_ablage_im_speicher_und_gleiche_bytes(
     haus, soll, tmp_path, monkeypatch, kleiner_cluster
 ):
     monkeypatch.chdir(haus)
+    mithoerer = Mithoerer()
     ergebnis = laufe(
         Auftraggeber(
             ort="kleinstadt",
@@ -160,9 +183,14 @@ def test_ablage_im_speicher_und_gleiche_bytes(
             motor="dask",
             scheduler=kleiner_cluster,
             ablage="memory://quartier",
-        )
+        ),
+        [mithoerer],
     )
     assert ergebnis.misserfolge == ()
+    assert sorted(mithoerer.begonnen) == sorted(mithoerer.geplant)
+    assert mithoerer.laufend == set()
+    # Ein Faden rechnet eines; das nächste kann gemeldet sein, ehe dieses ankommt.
+    assert mithoerer.hoechstens <= 3 < len(mithoerer.geplant)
     assert summen(ergebnis.ordner) == soll
 
 

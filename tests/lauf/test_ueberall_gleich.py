@@ -1,6 +1,7 @@
 """Tag, Ordner, Sprache, Zeitzone, Streuung und Arbeiterzahl ändern kein Byte."""
 
 import itertools
+import os
 import shutil
 import subprocess
 import sys
@@ -105,6 +106,24 @@ def test_die_uhr_ist_wirklich_verstellt(uhr):
     ]
     assert tage[0][0] != tage[1][0]
     assert 399 < (float(tage[1][1]) - float(tage[0][1])) / 86400 < 401
+
+
+@pytest.mark.parametrize("fall", FAELLE[1:], ids=lambda fall: fall["LANG"])
+def test_die_sprache_ist_wirklich_umgestellt(fall):
+    programm = (
+        "import locale; locale.setlocale(locale.LC_ALL, '');"
+        "print(locale.localeconv()['decimal_point'])"
+    )
+    ergebnis = subprocess.run(
+        [sys.executable, "-c", programm],
+        env=umgebung() | {"LC_ALL": fall["LC_ALL"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ergebnis.returncode and os.environ.get("QUARTIER_BROWSER") != "pflicht":
+        pytest.skip(f"Die Spracheinstellung {fall['LC_ALL']} ist nicht eingerichtet.")
+    assert ergebnis.stdout.strip() == ",", ergebnis.stderr
 
 
 @pytest.mark.lang
