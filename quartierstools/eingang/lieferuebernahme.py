@@ -216,7 +216,11 @@ def _neue_zeilen(
     zeilen = bestandszeilen(werte, katalog)
     hinweise = []
     for hinweis, datei, zeile, nenner in zip(
-        zeilen["hinweis"], werte["datei"], werte["zeile"], werte[NENNER_ORT], strict=True
+        zeilen["hinweis"],
+        werte["datei"],
+        werte["zeile"],
+        werte[NENNER_ORT],
+        strict=True,
     ):
         ort = _mit_summe(f"{datei}, Zeile {zeile}", summen)
         teile = [hinweis, f"geliefert: {ort}"]
@@ -334,7 +338,8 @@ class _Plan:
 
 def _inhaltstext(zeile: Mapping[object, object], endung: str) -> str:
     wert, zaehler, nenner, quelle = (
-        str(zeile[f"{feld}{endung}"]) for feld in ("wert", "zaehler", "nenner", "quelle")
+        str(zeile[f"{feld}{endung}"])
+        for feld in ("wert", "zaehler", "nenner", "quelle")
     )
     zahlen = f"{zaehler} von {nenner}" if zaehler and nenner else wert
     return f"{zahlen} [{quelle}]"

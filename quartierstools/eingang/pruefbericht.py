@@ -32,16 +32,16 @@ from quartierstools.eingang.vorschlag import vorschlag_fuer
 from quartierstools.eingang.wertepruefung import alle_befunde, verbundbefunde
 from quartierstools.eingang.wertetabelle import leere_werte
 from quartierstools.eingang.zellpruefung import zellbefunde
-from quartierstools.eingang.zusammenfuehrung import (
-    Lieferteil,
-    fuehre_zusammen,
-    ist_halb,
-)
 from quartierstools.eingang.zuordnung import (
     Zuordnung,
     dateiformat,
     finde_zuordnungen,
     zuordnung_text,
+)
+from quartierstools.eingang.zusammenfuehrung import (
+    Lieferteil,
+    fuehre_zusammen,
+    ist_halb,
 )
 from quartierstools.fehler import Befund, Datenfehler, Katalogfehler
 from quartierstools.katalog import Katalog, Projektordner, Quelle, lade_katalog

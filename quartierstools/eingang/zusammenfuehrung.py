@@ -6,7 +6,7 @@ ergänzt oder geschätzt wird nichts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -204,6 +204,7 @@ def _verbinde(
     zeilen: list[dict[str, object]] = []
     befunde: list[Befund] = []
     offen: dict[tuple[str, str, str], list[_Angabe]] = {}
+    saetze: dict[Befund, list[str]] = {}
     ganz: set[tuple[str, str]] = set()
     for (_, _, kennung, tag), eintrag in sorted(halbe.items()):
         angaben = eintrag.angaben
@@ -219,9 +220,12 @@ def _verbinde(
         if rolle == "nenner" and (kennung, tag) in ganz:
             continue  # Für diese Gebiete ist kein Zähler geliefert: eine Lücke.
         teilweise = (kennung, tag) in ganz
-        befunde.append(
-            _haelfte(kennung, tag, rolle, fehlende, verzeichnis, teilweise=teilweise)
-        )
+        satz = _haelfte(tag, rolle, fehlende, verzeichnis, teilweise=teilweise)
+        saetze.setdefault(satz, []).append(kennung)
+    befunde += [
+        replace(satz, ort=f"{satz.ort}, {', '.join(kennungen)}")
+        for satz, kennungen in saetze.items()
+    ]
     leer = _als_text(leere_werte())
     if not zeilen:
         return leer, befunde
@@ -278,8 +282,9 @@ def _abweichung(
     """Passt der gelieferte Wert zu Zähler und Nenner, bis auf Rundung?"""
     if set(angaben) != {"wert", "zaehler", "nenner"}:
         return []
-    gegeben, (wert, art) = angaben["wert"], _wert(
-        angaben["zaehler"], angaben["nenner"], None, einheit
+    gegeben, (wert, art) = (
+        angaben["wert"],
+        _wert(angaben["zaehler"], angaben["nenner"], None, einheit),
     )
     if gegeben.zahl is None or art != "Zahl":
         return []
@@ -302,8 +307,7 @@ def _abweichung(
     ]
 
 
-def _haelfte(  # noqa: PLR0913 – jede Angabe steht im Satz
-    kennung: str,
+def _haelfte(
     tag: str,
     rolle: str,
     angaben: Sequence[_Angabe],
@@ -323,7 +327,7 @@ def _haelfte(  # noqa: PLR0913 – jede Angabe steht im Satz
     else:
         wo = f" ({mehrzahl(len(angaben), 'Zeile', 'Zeilen')})"
     return Befund(
-        ort=f"{aufzaehlung(dateien)}, {kennung}, {wann}",
+        ort=f"{aufzaehlung(dateien)}, {wann}",
         was=f"Zum {ROLLENWORT[rolle]} fehlt der {fehlt}{wo}.",
         erwartet="Zähler und Nenner, in einer Datei oder in zwei mitgenannten",
         rat="Diese Zeilen werden nicht übernommen. "

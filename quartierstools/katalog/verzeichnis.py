@@ -44,7 +44,9 @@ def indikatorenverzeichnis(
             f"{', '.join(sorted(zielgruppen))}."
         )
     gewaehlt = [
-        g for k, g in sorted(zielgruppen.items()) if zielgruppe is None or k == zielgruppe
+        g
+        for k, g in sorted(zielgruppen.items())
+        if zielgruppe is None or k == zielgruppe
     ]
     zeilen = []
     for kennung, indikator in sorted(indikatoren.items()):
