@@ -28,11 +28,12 @@ from quartierstools.eingang.uebernahme import KOPF, ersetze_dateien, saetze
 from quartierstools.eingang.wertetabelle import EBENEN, SCHLUESSEL, bestandszeilen
 from quartierstools.eingang.zusammenfuehrung import NENNER_ORT
 from quartierstools.katalog import Katalog, Projektordner, lade_katalog
+from quartierstools.katalog.orte import kennung_aus
 from quartierstools.schreibweise import datum_text
 
 ERSETZT = Path("lieferungen", "ersetzt")
 """Bestandstabellen, wie sie vor einer Änderung waren; kein Lauf liest sie."""
-INHALT = ("wert", "zaehler", "nenner", "quelle", "stichtag_belegt", "guete")
+INHALT = ("wert", "zaehler", "nenner", "quelle", "stichtag_belegt")
 URTEILE = ("neu", "gleich", "geändert")
 STELLEN_PRUEFSUMME = 12
 
@@ -292,7 +293,8 @@ class _Plan:
     def inhalte(self) -> dict[Path, bytes]:
         """Neuer Inhalt jeder betroffenen Tabelle; zuerst die mit neuen Zeilen."""
         schreiben = self.neue[self.neue["urteil"] != "gleich"]
-        ziele = schreiben["quelle"] + "_" + schreiben["stichtag"] + ".csv"
+        quellen = schreiben["quelle"].map(kennung_aus)
+        ziele = quellen + "_" + schreiben["stichtag"] + ".csv"
         ergebnis: dict[Path, bytes] = {}
         for name, gruppe in schreiben.groupby(ziele, sort=True):
             datei = self.ordner.wurzel / "bestand" / str(name)
@@ -340,7 +342,8 @@ def _inhaltstext(zeile: Mapping[object, object], endung: str) -> str:
         for feld in ("wert", "zaehler", "nenner", "quelle")
     )
     zahlen = f"{zaehler} von {nenner}" if zaehler and nenner else wert
-    return f"{zahlen} [{quelle}]"
+    belegt = zeile[f"stichtag_belegt{endung}"]
+    return f"{zahlen} [{quelle}, Stichtag belegt: {belegt}]"
 
 
 def _ohne_zeilen(datei: Path, nummern: frozenset[int]) -> bytes:

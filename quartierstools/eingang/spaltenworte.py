@@ -32,6 +32,7 @@ FUELLWOERTER = frozenset(
     )
 )
 DARUNTER = re.compile(r"^\s*(?:dar|darunter|davon)\b\.?:?\s*", re.IGNORECASE)
+KLAMMER = re.compile(r"\([^)]*\)")
 ENDUNG = re.compile(r"(?<=\w{4})(?:ern|en|er|em|es|e|n|s)$")
 MINDESTGUETE = 0.45
 """Ab dieser Ähnlichkeit wird nachgefragt."""
@@ -202,8 +203,14 @@ def _naehe(text: str, soll: str) -> float:
     enthalten = any(
         eins and eins <= zwei for eins in _fassungen(text) for zwei in _fassungen(soll)
     )
-    a, b = _dreier(text), _dreier(soll)
-    wie = 2 * len(a & b) / max(1, len(a) + len(b))
+    zahlen, sollzahlen = (set(re.findall(r"\d+", t)) for t in (text, soll))
+    if sollzahlen and not zahlen <= sollzahlen:
+        return 0.0  # Eine andere Altersgruppe ist nie gemeint.
+    a = _dreier(text)
+    wie = max(
+        2 * len(a & b) / max(1, len(a) + len(b))
+        for b in (_dreier(soll), _dreier(KLAMMER.sub(" ", soll)))
+    )
     return max(wie, 0.5 + wie / 2) if enthalten else wie
 
 
@@ -229,7 +236,7 @@ def _klein(text: str) -> str:
 def _fassungen(text: str) -> set[frozenset[str]]:
     """Wortstämme mit und ohne den Zusatz in Klammern."""
     klein = _klein(text)
-    ohne = re.sub(r"\([^)]*\)", " ", klein)
+    ohne = KLAMMER.sub(" ", klein)
     return {stamm for t in (klein, ohne) if (stamm := _staemme(t))}
 
 

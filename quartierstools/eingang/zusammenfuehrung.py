@@ -23,6 +23,8 @@ from quartierstools.schreibweise import aufzaehlung, datum_text, mehrzahl, zahl_
 NENNER_ORT = "nenner_ort"
 """Spalte: Datei und Zeile des Nenners, wenn er aus einer anderen Datei stammt."""
 ROLLENWORT = {"wert": "Wert", "zaehler": "Zähler", "nenner": "Nenner"}
+HALBE = 0.51
+"""So viel der letzten gelieferten Stelle darf Runden ausmachen."""
 BELEGT = ("nein", "unbekannt", "ja")
 Schluessel = tuple[str, str, str, str]
 
@@ -115,7 +117,7 @@ def fuehre_zusammen(
     verbunden, neue = _verbinde(halbe, katalog, verzeichnis)
     befunde += neue
     alle = pd.concat([*ganze, verbunden], ignore_index=True)
-    alle, doppelte = _ohne_doppelte(alle, verzeichnis)
+    alle, doppelte = _ohne_doppelte(alle, katalog, verzeichnis)
     return Zusammenfuehrung(
         werte=alle.sort_values(SCHLUESSEL, kind="stable", ignore_index=True),
         verbunden=verbunden[verbunden[NENNER_ORT] != ""].reset_index(drop=True),
@@ -288,23 +290,29 @@ def _abweichung(
     )
     if gegeben.zahl is None or art != "Zahl":
         return []
-    faktor = 100.0 if einheit == "prozent" else 1.0
-    gezeigt = round(gegeben.zahl * faktor, 6)
-    stellen = len(f"{gezeigt:f}".rstrip("0").partition(".")[2])
-    if abs(gezeigt - wert * faktor) <= 0.51 * 10.0**-stellen:
+    if _bis_auf_rundung(gegeben.zahl, wert, einheit):
         return []
+    faktor = 100.0 if einheit == "prozent" else 1.0
     zeile = gegeben.zeile
     name = verzeichnis.name(zeile.ebene, zeile.gebiet)
     return [
         Befund(
             ort=f"{gegeben.ort}; {angaben['nenner'].ort}, {name}",
-            was=f"{zeile.indikator}: Geliefert sind {zahl_text(gezeigt, stellen=2)}, "
-            "aus Zähler und Nenner ergeben sich "
-            f"{zahl_text(wert * faktor, stellen=2)}.",
+            was=f"{zeile.indikator}: Geliefert sind "
+            f"{zahl_text(gegeben.zahl * faktor, stellen=2)}, aus Zähler und Nenner "
+            f"ergeben sich {zahl_text(wert * faktor, stellen=2)}.",
             erwartet="Wert = Zähler / Nenner, bis auf Rundung",
             rat="Gehören beide Dateien zum selben Stichtag und zur selben Abgrenzung?",
         )
     ]
+
+
+def _bis_auf_rundung(gegeben: float, genau: float, einheit: str) -> bool:
+    """Ob ein gelieferter Wert der gerundete genaue sein kann."""
+    faktor = 100.0 if einheit == "prozent" else 1.0
+    gezeigt = round(gegeben * faktor, 6)
+    stellen = len(f"{gezeigt:f}".rstrip("0").partition(".")[2])
+    return abs(gezeigt - genau * faktor) <= HALBE * 10.0**-stellen
 
 
 def _haelfte(
@@ -341,13 +349,19 @@ def _haelfte(
 
 
 def _ohne_doppelte(
-    werte: pd.DataFrame, verzeichnis: Gebietsverzeichnis
+    werte: pd.DataFrame, katalog: Katalog, verzeichnis: Gebietsverzeichnis
 ) -> tuple[pd.DataFrame, list[Befund]]:
-    """Derselbe Wert aus zwei Dateien steht einmal da; verschiedene sind ein Mangel."""
+    """Derselbe Wert aus zwei Dateien steht einmal da; verschiedene sind ein Mangel.
+
+    Ein gerundeter Anteil weicht den Fallzahlen, zu denen er passt.
+    """
     gruppen = werte.duplicated(SCHLUESSEL, keep=False)
     if not gruppen.any():
         return werte, []
     befunde = []
+    ohne_paar = werte["zaehler"].isna() | werte["nenner"].isna()
+    werte = werte.iloc[ohne_paar.to_numpy(dtype=bool).argsort(kind="stable")]
+    gruppen = werte.duplicated(SCHLUESSEL, keep=False)
     for _, gruppe in werte[gruppen].groupby(SCHLUESSEL, sort=True):
         erste, *weitere = zeilen_von(gruppe)
         name = verzeichnis.name(erste.ebene, erste.gebiet)
@@ -362,9 +376,18 @@ def _ohne_doppelte(
                 "weglassen.",
             )
             for zeile in weitere
-            if _gehalt(erste) != _gehalt(zeile)
+            if not _gleich(erste, zeile, katalog.indikatoren[erste.indikator].einheit)
         ]
     return werte.drop_duplicates(SCHLUESSEL, ignore_index=True), begrenzt(befunde)
+
+
+def _gleich(erste: Any, zeile: Any, einheit: str) -> bool:  # noqa: ANN401
+    """Dieselbe Angabe, oder der gerundete Anteil zu denselben Fallzahlen."""
+    if _gehalt(erste) == _gehalt(zeile):
+        return True
+    gerundet = pd.isna(zeile.nenner) and not pd.isna(erste.nenner)
+    zahlen = erste.wertart == zeile.wertart == "Zahl"
+    return gerundet and zahlen and _bis_auf_rundung(zeile.wert, erste.wert, einheit)
 
 
 def _gehalt(zeile: Any) -> tuple[str, ...]:  # noqa: ANN401

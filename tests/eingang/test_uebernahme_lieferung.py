@@ -3,9 +3,11 @@
 import csv
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+from eingang_hilfe import DATEN
 from hausmittel import quartier
 from test_neu import fuelle_flaechen, fuelle_ort
 
@@ -277,3 +279,15 @@ def test_von_der_post_bis_zum_ergebnis_ohne_eine_zeile_code(projekt, dateien, tm
         ("25", "1250"),
         ("10", "1250"),
     }
+
+
+def test_alle_lieferungen_von_musterstadt_stehen_schon_so_im_bestand(tmp_path):
+    """Der Bestand entstand unabhängig von den Lieferungen; beide sagen dasselbe."""
+    kopie = tmp_path / "musterstadt"
+    shutil.copytree(DATEN / "musterstadt", kopie)
+    vorher = inhalt(Projektordner(kopie))
+    ergebnis = uebernimm_lieferungen([kopie / "lieferungen"], Projektordner(kopie))
+    assert ergebnis.in_ordnung, ergebnis.bericht.fehler
+    assert ergebnis.uebersicht["gleich"].sum() > 1000
+    assert ergebnis.uebersicht[["neu", "geändert"]].to_numpy().sum() == 0
+    assert inhalt(Projektordner(kopie)) == vorher
