@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Signale und Sperren von
 KURZ = ("--projekt", "kleinstadt", "-P", "varianten=100")
 TOETUNGEN = 20
 KEIN_FEHLER = "Traceback"
-ZEITGRENZE = {True: "30", False: "0"}
+ZEITGRENZE = {True: "60", False: "0"}
 """Sekunden, nur wo etwas hängt: Eine langsame Maschine ist keine Störung."""
 
 
