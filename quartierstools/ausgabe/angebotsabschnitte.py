@@ -10,7 +10,7 @@ import pandas as pd
 
 from quartierstools.auswertung import Angebotslage, Auswertung
 from quartierstools.begruendung.beleg import Niederschrift
-from quartierstools.begruendung.lagetexte import belegt
+from quartierstools.begruendung.lagetexte import MENGENFORMEL, SEITHERFORMEL, belegt
 from quartierstools.dokument import (
     Absatz,
     Block,
@@ -122,10 +122,12 @@ def _mengen(
             continue
         zahlen = _mengenzahlen(zeile)
         was = f"Menschen und Plätze, {namen[gebiet]}"
-        zellen = [
-            (belegt(schrift, text, was, indikator=menge.indikator, gebiet=gebiet),)
-            for text in zahlen
-        ]
+        felder = {
+            "indikator": menge.indikator,
+            "gebiet": gebiet,
+            "formel": MENGENFORMEL,
+        }
+        zellen = [(belegt(schrift, text, was, **felder),) for text in zahlen]
         zeilen.append((inhalt(str(namen[gebiet])), *zellen, inhalt(str(zeile["lage"]))))
     tafel = Tabelle(
         titel="Wo Plätze bekannt sind: Menschen gegen geprüfte Plätze",
@@ -203,6 +205,7 @@ def _gedaechtnis(lage: Angebotslage, schrift: Niederschrift) -> list[Block]:
             f"Veränderung seit dem Beschluss, {zeile['beschluss']}",
             indikator=str(zeile["indikator"]),
             gebiet=str(zeile["gebiet"]),
+            formel=SEITHERFORMEL,
         )
         kopf = f"{tag}, {zeile['einrichtung']}, {zeile['entscheidung']}: "
         punkte.append(inhalt(fett(kopf), satz))

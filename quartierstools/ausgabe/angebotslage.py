@@ -21,6 +21,7 @@ from quartierstools.dokument import (
     Tabelle,
     Ueberschrift,
     inhalt,
+    reiner_text,
 )
 from quartierstools.schreibweise import (
     FEST,
@@ -32,6 +33,9 @@ from quartierstools.schreibweise import (
 
 NICHT_BEKANNT = "nicht bekannt"
 KEINE_ZAHL = "liegt nicht vor"
+
+BESTANDSSPALTEN = 2
+"""Gebiet und Bestand: mehr bleibt nicht, wenn nichts gezählt und geprüft ist."""
 
 
 def angebotsseite(auswertung: Auswertung, *, lauf: str = "") -> Dokument:
@@ -98,22 +102,51 @@ def _bestand(auswertung: Auswertung, lage: Angebotslage) -> Tabelle:
             )
         )
     ebene = auswertung.projekt.ebene
+    spalten = (
+        Spalte(ebene.kurz, anteil=1.6),
+        Spalte("Bestand", anteil=2.2),
+        Spalte("Menschen", "rechts"),
+        Spalte("je 100", "rechts", 0.7),
+        Spalte("Plätze", "rechts", 0.8),
+        Spalte("Unterschied", "rechts", 1.4),
+        Spalte("Weg", "rechts", 0.8),
+        Spalte("Plätze in Reichweite", "rechts"),
+    )
+    return _ohne_leere_spalten(
+        Tabelle(
+            titel="Bestand, Menge und Weg, nach Schlüssel",
+            fussnote="Unterschied: Menschen minus geprüfte Plätze mit Zufallsbereich; "
+            "negativ heißt mehr Plätze als Menschen. Weg: Minuten zum nächsten "
+            "geprüften Angebot mit bekanntem Ort. Plätze in Reichweite: je 100 "
+            "Menschen.",
+            spalten=spalten,
+            zeilen=tuple(zeilen),
+        )
+    )
+
+
+def _ohne_leere_spalten(tabelle: Tabelle) -> Tabelle:
+    """Spalten, in denen nirgends eine Zahl steht, nennt die Fußnote."""
+    leer = {
+        nummer
+        for nummer in range(len(tabelle.spalten))
+        if tabelle.zeilen
+        and all(
+            reiner_text(zeile[nummer]) in {NICHT_BEKANNT, KEINE_ZAHL}
+            for zeile in tabelle.zeilen
+        )
+    }
+    if not leer:
+        return tabelle
+    behalten = [n for n in range(len(tabelle.spalten)) if n not in leer]
+    namen = aufzaehlung([f"„{tabelle.spalten[n].titel}“" for n in sorted(leer)])
+    satz = f"Nirgends bekannt und deshalb ohne Spalte: {namen}."
+    nur_bestand = len(behalten) == BESTANDSSPALTEN
     return Tabelle(
-        titel="Bestand, Menge und Weg, nach Schlüssel",
-        fussnote="Unterschied: Menschen minus geprüfte Plätze mit Zufallsbereich; "
-        "negativ heißt mehr Plätze als Menschen. Weg: Minuten zum nächsten geprüften "
-        "Angebot mit bekanntem Ort. Plätze in Reichweite: je 100 Menschen.",
-        spalten=(
-            Spalte(ebene.kurz, anteil=1.6),
-            Spalte("Bestand", anteil=2.2),
-            Spalte("Menschen", "rechts"),
-            Spalte("je 100", "rechts", 0.7),
-            Spalte("Plätze", "rechts", 0.8),
-            Spalte("Unterschied", "rechts", 1.4),
-            Spalte("Weg", "rechts", 0.8),
-            Spalte("Plätze in Reichweite", "rechts"),
-        ),
-        zeilen=tuple(zeilen),
+        titel="Bestand, nach Schlüssel" if nur_bestand else tabelle.titel,
+        fussnote=satz if nur_bestand else f"{tabelle.fussnote} {satz}",
+        spalten=tuple(tabelle.spalten[n] for n in behalten),
+        zeilen=tuple(tuple(zeile[n] for n in behalten) for zeile in tabelle.zeilen),
     )
 
 

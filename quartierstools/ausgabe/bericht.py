@@ -3,6 +3,11 @@
 import pandas as pd
 
 from quartierstools.ausgabe.angebotsabschnitte import angebotsabschnitte
+from quartierstools.ausgabe.berichtsbilder import (
+    gruppen,
+    stand_und_entwicklung,
+    zusammensetzung,
+)
 from quartierstools.ausgabe.klassenbilder import bedarfsbild
 from quartierstools.ausgabe.rahmen import (
     grenzen_der_daten,
@@ -120,7 +125,12 @@ def _ergebnis(
     grenzfaelle = _grenzfaelle(auswertung, ergebnis)
     if grenzfaelle:
         bloecke += [Ueberschrift("Knapp an einer Grenze"), Absatz(inhalt(grenzfaelle))]
-    return bloecke
+    return [
+        *bloecke,
+        *zusammensetzung(auswertung, ergebnis),
+        *stand_und_entwicklung(auswertung, ergebnis, schrift),
+        *gruppen(auswertung),
+    ]
 
 
 def _ueberblick(auswertung: Auswertung, ergebnis: Bedarf) -> str:
@@ -169,18 +179,18 @@ def _tabelle(
         titel=titel.strip(),
         spalten=(
             Spalte(gross(auswertung.projekt.ebene.kurz), anteil=2.2),
-            Spalte("Schlüssel", anteil=0.9),
+            Spalte("Schlüssel", anteil=1.1),
             *(
                 Spalte(katalog.indikatoren[k].spaltenname, "rechts", 1.3)
                 for k in kennungen
             ),
             Spalte("Einstufung", anteil=2.0),
             Spalte("Hält in", "rechts", 0.9),
-            Spalte("Abstand zur Grenze", "rechts", 1.1),
+            Spalte("Abstand", "rechts", 1.0),
         ),
         zeilen=tuple(zeilen),
         fussnote="„Hält in“: Anteil der Rechenvarianten mit derselben Klasse. "
-        "„Abstand“: in Standardabweichungen zur nächsten Klassengrenze. Die oberste "
+        "„Abstand“: zur nächsten Klassengrenze, in Standardabweichungen. Die oberste "
         "Klasse erscheint nur, wo sie in mindestens 90 % der Varianten hält, sonst die "
         "darunter. Reihenfolge nach Schlüssel.",
     )
@@ -198,8 +208,14 @@ def _einstufung(
     gruppe = ergebnis.zielgruppe.bezeichnung
     return [
         inhalt(str(zeile["wort"])),
-        (schrift.rechnung(halt, f"Haltbarkeit, {gruppe}, {name}", gebiet=gebiet),),
-        (schrift.rechnung(abstand, f"Abstand, {gruppe}, {name}", gebiet=gebiet),),
+        *(
+            (
+                schrift.rechnung(
+                    text, f"{was}, {gruppe}, {name}", gebiet=gebiet, formel=was.lower()
+                ),
+            )
+            for text, was in ((halt, "Haltbarkeit"), (abstand, "Abstand"))
+        ),
     ]
 
 

@@ -222,11 +222,11 @@ def _tabelle(auswertung: Auswertung, fehlend: list[Wunsch]) -> Tabelle:
     return Tabelle(
         titel="Nützlichste zuerst",
         spalten=(
-            Spalte("Rang", "rechts", 0.5),
-            Spalte("Indikator", anteil=2),
-            Spalte("Zählung", anteil=2.4),
-            Spalte("Für welche Frage", anteil=1.9),
-            Spalte("Von wem", anteil=1.8),
+            Spalte("Nr.", "rechts", 0.5),
+            Spalte("Indikator", anteil=2.5),
+            Spalte("Zählung", anteil=2.3),
+            Spalte("Für welche Frage", anteil=1.7),
+            Spalte("Von wem", anteil=1.6),
         ),
         zeilen=tuple(zeilen),
         fussnote="Zuerst, was eine Zielgruppe messbar macht, dann, was eine Näherung "

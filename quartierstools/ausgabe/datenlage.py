@@ -16,6 +16,8 @@ from quartierstools.dokument import (
 from quartierstools.geheimhaltung import Freigabe
 from quartierstools.schreibweise import datum_text, mehrzahl, zahl_text
 
+ARTEN = ("Zahl", "gesperrt", "nicht sinnvoll")
+
 
 def datenpruefung(auswertung: Auswertung, *, lauf: str = "") -> Dokument:
     """Schriftstück über Vollständigkeit, Herkunft und Sperrung."""
@@ -53,11 +55,8 @@ def _vollstaendigkeit(freigabe: Freigabe) -> Tabelle:
     gruppen: dict[tuple[str, ...], list[str]] = {}
     for (kennung, tag), teil in unten.groupby(["indikator", "stichtag"], sort=True):
         quellen = sorted({katalog.quellen[q].herkunft for q in teil["quelle"]})
-        anzahlen = (
-            int((teil["wertart"] == "Zahl").sum()),
-            int((teil["wertart"] == "gesperrt").sum()),
-            len(freigabe.gebiete) - len(teil),
-        )
+        da = [int((teil["wertart"] == art).sum()) for art in ARTEN]
+        anzahlen = (*da, len(freigabe.gebiete) - sum(da))
         gleich = (str(kennung), *map(zahl_text, anzahlen), ", ".join(quellen))
         gruppen.setdefault(gleich, []).append(_tag(str(tag)))
     zeilen = [
@@ -70,11 +69,14 @@ def _vollstaendigkeit(freigabe: Freigabe) -> Tabelle:
     ]
     return Tabelle(
         titel="Zahl der Gebiete mit Wert, gesperrt und ohne Wert",
+        fussnote="„nicht sinnvoll“: Die Bezugszahl ist so klein, dass ein Anteil "
+        "nichts aussagt. Die vier Zahlen einer Zeile ergeben alle Gebiete.",
         spalten=(
             Spalte("Indikator", anteil=3),
             Spalte("Stichtage", anteil=1.6),
             Spalte("Wert", "rechts"),
             Spalte("gesperrt", "rechts"),
+            Spalte("nicht sinnvoll", "rechts"),
             Spalte("liegt nicht vor", "rechts", 1.2),
             Spalte("Herkunft", anteil=1.4),
         ),

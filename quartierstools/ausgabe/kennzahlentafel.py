@@ -1,5 +1,6 @@
 """Wie steht ein Gebiet im Vergleich da? Die Kennzahlentafel des Steckbriefs."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -93,7 +94,7 @@ def kennzahlentafel(blatt: Blatt) -> Tabelle:
     titel = [
         ("Kennzahl", "links"),
         (gross(ebene.kurz), "rechts"),
-        ("Stadt-\u200bbezirk", "rechts"),
+        ("Stadt\u00adbezirk", "rechts"),
         ("Stadt", "rechts"),
         ("Mittel", "rechts"),
         ("Lage", "links"),
@@ -120,7 +121,7 @@ def _spalten(
     spalten = []
     for nummer, (name, seite) in enumerate(titel):
         laengen = [len(reiner_text(z[nummer])) for z in zeilen]
-        laengster = max([*laengen, len(name.split("-")[0]) + 1], default=1)
+        laengster = max([*laengen, len(re.split("[-\u00ad]", name)[0]) + 1], default=1)
         grenzen = (24.0, 30.0) if nummer == 0 else (8.0, 16.5)
         anteil = min(max(float(laengster), grenzen[0]), grenzen[1])
         spalten.append(Spalte(name, "rechts" if seite == "rechts" else "links", anteil))

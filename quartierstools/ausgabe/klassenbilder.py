@@ -31,6 +31,8 @@ from quartierstools.schreibweise import datum_text, prozent_text, zahl_text
 UM_DAS_MITTEL = 0.5
 """Beiträge bis zu dieser Zahl von Standardabweichungen heißen „um das Mittel“."""
 
+MITTEL = "„Mittel“ ist der Durchschnitt der {mehrere} mit Wert."
+
 
 def anzeigewerte(
     freigabe: Freigabe, kennung: str, *, stichtag: str | None = None
@@ -158,8 +160,11 @@ def vergleichbare(freigabe: Freigabe, kennung: str) -> tuple[str, ...]:
 def bedarfsreihe(freigabe: Freigabe, ergebnis: Bedarf) -> Zeitbild:
     """Klassen einer Zielgruppe in allen Jahren, gemessen am neuesten."""
     bild = bedarfsbild(freigabe, ergebnis)
+    mehrere = freigabe.katalog.projekt.ebene.kurz_mehrere
+    hinweise = [*bild.hinweise, MITTEL.format(mehrere=mehrere)]
     if ergebnis.messung.art == "Näherung":
-        bild = replace(bild, hinweise=(*bild.hinweise, ergebnis.messung.satz))
+        hinweise.append(ergebnis.messung.satz)
+    bild = replace(bild, hinweise=tuple(hinweise))
     tage = {i: stichtage(freigabe, i) for i in ergebnis.messung.indikatoren}
     neuester = max(max(t.values()) for t in tage.values())
     jahr = neuester[:4]

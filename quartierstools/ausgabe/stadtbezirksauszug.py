@@ -22,6 +22,7 @@ from quartierstools.dokument import (
     Dokument,
     Inhalt,
     Liste,
+    Seitenumbruch,
     Spalte,
     Tabelle,
     Ueberschrift,
@@ -117,6 +118,7 @@ def stadtbezirksauszug(
         *_ueberblick(bezirk),
         Ueberschrift("Was auffällt"),
         *_auffaelliges(bezirk),
+        Seitenumbruch(),
         Ueberschrift("Geplante Vorhaben"),
         _vorhaben(bezirk),
         Ueberschrift("Was nicht bekannt ist"),
@@ -305,7 +307,10 @@ def _befund(bezirk: _Bezirk, gruppe: str, ergebnis: Bedarf, gebiet: str) -> Inha
     haelt = (
         inhalt("allen geprüften")
         if anteil >= FAST_ALLE
-        else inhalt(bezirk.schrift.rechnung(text, was, gebiet=gebiet), " der")
+        else inhalt(
+            bezirk.schrift.rechnung(text, was, gebiet=gebiet, formel="haltbarkeit"),
+            " der",
+        )
     )
     grenzfall = "; Grenzfall" if ergebnis.tafel["grenzfall"].loc[gebiet] else ""
     return inhalt(
@@ -364,7 +369,8 @@ def _nicht_bekannt(bezirk: _Bezirk) -> Liste:
     ungeprueft = int((hier["lage"] == "ungeprüft").sum())
     if ungeprueft:
         menge = f"{zahlwort(ungeprueft, gross=True)} von {zahlwort(len(hier))}"
-        zahl = bezirk.schrift.rechnung(menge, "Angebote ohne Prüfung, alle Angebote")
+        was = "Angebote ohne Prüfung, alle Angebote"
+        zahl = bezirk.schrift.rechnung(menge, was, formel="anzahl")
         text = " Angeboten im Stadtbezirk sind in den letzten zwölf Monaten nicht "
         punkte.append(inhalt(zahl, f"{text}geprüft."))
     if not punkte:

@@ -17,6 +17,7 @@ from quartierstools.ausgabe.rahmen import (
     quellenabsatz,
     schriftstueck,
 )
+from quartierstools.ausgabe.wegetafel import wege
 from quartierstools.auswertung import Auswertung, Bedarf
 from quartierstools.begruendung.beleg import (
     Beleg,
@@ -63,7 +64,9 @@ STREIFEN = 2
 ZEILEN_SEITE_1, ZEILEN_JE_STREIFEN, ZEICHEN_JE_ZEILE = 23, 6, 96
 """Neben so vielen Tabellenzeilen haben alle Streifen Platz; so viele kostet einer."""
 
-VERLAEUFE = 6
+VERLAEUFE, VERLAEUFE_ENG = 6, 3
+"""Höchstens so viele Zeitreihen; die kleinere Zahl, wo Seite 2 mehr zu sagen hat."""
+
 KARTE_MM = 46.0
 
 AEHNLICHE = 3
@@ -83,6 +86,7 @@ def steckbrief(
         schrift=Niederschrift(freigabe),
     )
     angebote, tafel = _angebote(blatt), kennzahlentafel(blatt)
+    weg, besonderes = wege(blatt), [*_teilraum(blatt), *_einzelwerte(blatt)]
     bloecke: list[Block] = [
         _kopf(blatt),
         Ueberschrift("Was es hier gibt"),
@@ -93,13 +97,13 @@ def steckbrief(
         Seitenumbruch(),
         Ueberschrift("Zielgruppen"),
         _zielgruppen(blatt),
-        *_verlauf(blatt),
+        *weg,
+        *_verlauf(blatt, VERLAEUFE_ENG if besonderes else VERLAEUFE),
         Ueberschrift("Ähnliche Gebiete und Gruppe"),
         *_gruppe(blatt),
         Ueberschrift("Fachliche Einschätzung"),
         Absatz((offen("Einschätzung, Funktion, Einrichtung, Datum, Status"),)),
-        *_teilraum(blatt),
-        *_einzelwerte(blatt),
+        *besonderes,
         Ueberschrift("Grenzen der Daten"),
         grenzen_der_daten(freigabe),
     ]
@@ -240,7 +244,7 @@ def _streifen(blatt: Blatt, anzahl: int) -> list[Block]:
     return streifen
 
 
-def _verlauf(blatt: Blatt) -> list[Block]:
+def _verlauf(blatt: Blatt, hoechstens: int) -> list[Block]:
     """Zeitreihen der wichtigsten Kennzahlen; eine mit Bruch ist immer dabei."""
     freigabe = blatt.freigabe
     indikatoren = freigabe.katalog.indikatoren
@@ -253,10 +257,10 @@ def _verlauf(blatt: Blatt) -> list[Block]:
     ]
     if not moeglich:
         return []
-    gewaehlt = moeglich[:VERLAEUFE]
+    gewaehlt = moeglich[:hoechstens]
     gebrochen = [k for k in moeglich if indikatoren[k].brueche]
     if gebrochen and not set(gebrochen) & set(gewaehlt):
-        gewaehlt = [*gewaehlt[: VERLAEUFE - 1], gebrochen[0]]
+        gewaehlt = [*gewaehlt[: hoechstens - 1], gebrochen[0]]
     tafel = verlaufstafel(
         [_zeitreihe(blatt, kennung) for kennung in gewaehlt],
         gebietsname=blatt.name,
@@ -314,7 +318,7 @@ def _zielgruppen(blatt: Blatt) -> Tabelle:
         titel="Einstufung je Zielgruppe",
         spalten=(
             Spalte("Zielgruppe", anteil=2),
-            Spalte("Gemessen", anteil=1),
+            Spalte("Gemessen", anteil=1.1),
             Spalte("Einstufung und was fehlt", anteil=4),
         ),
         zeilen=tuple(zeilen),

@@ -144,6 +144,7 @@ def _einfach(titel: str, verweise: Iterator[Verweis]) -> Verweisgruppe:
 
 def _hauptseiten(uebrig: Staemme) -> Iterator[Verweis]:
     yield from _nimm(uebrig, "karte", "Karte")
+    yield from _nimm(uebrig, "angebote/angebotslage", "Angebote und Lücke")
     yield from _nimm(uebrig, "datenpruefung", "Datenprüfung")
     yield from _nimm(uebrig, "datenanforderung", "Datenanforderung")
 
@@ -202,6 +203,7 @@ def _steckbriefe(uebrig: Staemme, auswertung: Auswertung) -> Verweisgruppe:
 
 def _nachweise(uebrig: Staemme) -> Iterator[Verweis]:
     yield from _nimm(uebrig, "anhang/tabellen", "Tabellen")
+    yield from _nimm(uebrig, "anhang/druckbild", "Gedruckte Aussagen mit Belegen")
     for stamm in sorted(s for s in uebrig if s.startswith("anhang/")):
         name = stamm.removeprefix("anhang/").replace("-", " ")
         yield from _nimm(uebrig, stamm, f"Anhang {name}")

@@ -4,6 +4,7 @@ from quartierstools.auswertung.angebotslage import Angebotslage
 from quartierstools.auswertung.auswertung import Auswertung
 from quartierstools.auswertung.bedarf import Bedarf
 from quartierstools.auswertung.einstellung import Einstellung, angewandt, gewichte_von
+from quartierstools.auswertung.entwicklung import Entwicklung, entwicklung
 from quartierstools.auswertung.messung import Messung
 from quartierstools.auswertung.reihen import (
     brueche,
@@ -19,11 +20,13 @@ __all__ = [
     "Auswertung",
     "Bedarf",
     "Einstellung",
+    "Entwicklung",
     "Messung",
     "Szenarioergebnis",
     "Typen",
     "angewandt",
     "brueche",
+    "entwicklung",
     "fruehere_klassen",
     "gewichte_von",
     "intervalle",

@@ -193,7 +193,7 @@ def kategorien(
         angebote,
         stadtbezirke=freigabe.gebiete["stadtbezirk"],
         zielgruppe=zielgruppe.id,
-        gruppe_text=zielgruppe.bezeichnung,
+        gruppe_text=zielgruppe.gruppe_text,
         ebene=projekt.ebene.kurz,
         bezugsdatum=projekt.bezugsdatum,
     )

@@ -25,7 +25,7 @@ from quartierstools.dokument import (
     kursiv,
     offen,
 )
-from quartierstools.schreibweise import gross, zahlwort
+from quartierstools.schreibweise import gross, prozent_text, zahlwort
 
 HOECHSTENS_ANGEBOTE = 5
 
@@ -143,15 +143,30 @@ def einstufung(stoff: Stoff, ergebnis: Bedarf) -> Inhalt:
         ebene_mehrere=mehrere,
         grenzabstand=stoff.katalog.wortwahl.grenzabstand,
     )
-    anteil = float(ergebnis.tafel["haltbarkeit"].loc[stoff.gebiet])
-    gerechnet = stoff.schrift.rechnung(satz, f"Haltbarkeit {anteil:.4f}")
+    gerechnet = _haltbarkeit(stoff, ergebnis, satz)
     andere = saetze.namen(
         stoff.freigabe, saetze.gleich_eingestuft(ergebnis, stoff.gebiet)[:3]
     )
     zusatz = saetze.ununterscheidbar(stoff.ort, andere)
     verweis = stoff.schrift.eigene_rechnung()
     zufall = "" if belastbar(stoff) else f" {ZUFALL}"
-    return inhalt(gerechnet, zufall, f" {zusatz}" if zusatz else "", f" {verweis}")
+    return inhalt(*gerechnet, zufall, f" {zusatz}" if zusatz else "", f" {verweis}")
+
+
+def _haltbarkeit(stoff: Stoff, ergebnis: Bedarf, satz: str) -> Inhalt:
+    """Satz zur Haltbarkeit; der Beleg hängt an ihrer Zahl, sonst am ganzen Satz."""
+    anteil = float(ergebnis.tafel["haltbarkeit"].loc[stoff.gebiet])
+    vorn, zahl, hinten = satz.partition(prozent_text(anteil, stellen=0))
+    if not zahl:
+        was = f"Haltbarkeit {anteil:.4f}"
+        return inhalt(stoff.schrift.rechnung(satz, was, formel="haltbarkeit"))
+    beleg = stoff.schrift.rechnung(
+        zahl,
+        f"Haltbarkeit {anteil:.4f}, {stoff.ort}",
+        gebiet=stoff.gebiet,
+        formel="haltbarkeit",
+    )
+    return inhalt(vorn, beleg, hinten)
 
 
 def was_es_gibt(stoff: Stoff) -> list[Block]:

@@ -21,18 +21,29 @@ DATUM = re.compile(r"\d{2}\.\d{2}\.\d{4}")
 OHNE_RECHNUNG = "keine Fallzahl"
 """Lage der Mengen, zu der es nichts zu sagen gibt."""
 
+MENGENFORMEL = "menschen minus plaetze"
+SEITHERFORMEL = "nachher minus vorher"
+"""Rechenwege der Belege zu Mengen und zu Veränderungen seit einem Beschluss."""
+
 KEIN_BELEG = "Ähnlichkeit belegt keine Wirkung."
 
 
 def belegt(
-    schrift: Niederschrift, satz: str, was: str, *, indikator: str, gebiet: str
+    schrift: Niederschrift,
+    satz: str,
+    was: str,
+    *,
+    indikator: str,
+    gebiet: str,
+    formel: str,
 ) -> Textstueck:
     """Satz, in dem jede Zahl außer Daten ein Beleg der Art „rechnung“ ist."""
     zahlen = ZAHL_IM_TEXT.findall(DATUM.sub(" ", satz))
-    kennungen = [
-        schrift.rechnung(zahl, was, indikator=indikator, gebiet=gebiet).belege[0]
-        for zahl in zahlen
+    stuecke = [
+        schrift.rechnung(z, was, indikator=indikator, gebiet=gebiet, formel=formel)
+        for z in zahlen
     ]
+    kennungen = [stueck.belege[0] for stueck in stuecke]
     return Textstueck(satz, belege=tuple(dict.fromkeys(kennungen)))
 
 
@@ -88,6 +99,7 @@ def mengensatz(stoff: Stoff) -> Inhalt:
         f"Menschen und Plätze, {stoff.ort}",
         indikator=stoff.lage.mengenluecke.indikator,
         gebiet=stoff.gebiet,
+        formel=MENGENFORMEL,
     )
     return (satz,)
 
@@ -172,6 +184,7 @@ def seither(stoff: Stoff) -> Inhalt:
         f"Veränderung seit dem Beschluss, {stoff.ort}",
         indikator=str(eigene["indikator"]),
         gebiet=stoff.gebiet,
+        formel=SEITHERFORMEL,
     )
     return (satz,)
 

@@ -64,7 +64,7 @@ def strich(
     vieleck(flaeche, [[(x0, y0), (x1, y1), (x0, y0)]], linie=farbe, staerke=staerke)
 
 
-def balken_beitraege(
+def balken_beitraege(  # noqa: PLR0913 – Schreibweise und Größe
     beitraege: pd.Series,
     *,
     titel: str,
@@ -72,7 +72,9 @@ def balken_beitraege(
     einheit: str = "",
     stellen: int = 2,
     summe: str = "Summe",
+    bereich: tuple[float, float] = (0.0, 0.0),
     breite_mm: float = 165.0,
+    raster: bool = True,
 ) -> "Bild":
     """Beiträge einer Summe als Treppe: Jeder Balken beginnt, wo der vorige endet.
 
@@ -84,7 +86,11 @@ def balken_beitraege(
         Größe und Gebiet.
     einheit, stellen, summe
         Wie Zahlen und die Summenzeile geschrieben werden.
+    bereich : tuple of float, default=(0, 0)
+        So weit reicht die Achse mindestens; gleich für Bilder, die man vergleicht.
     breite_mm : float, default=165
+    raster : bool, default=True
+        Ob auch ein PNG entsteht.
 
     Raises
     ------
@@ -107,7 +113,7 @@ def balken_beitraege(
 
     def zeichne(flaeche: "Axes") -> None:
         breite, hoehe = flaeche.get_xlim()[1], flaeche.get_ylim()[1]
-        grenzen = [0.0, *(z[1] for z in zeilen), *(z[2] for z in zeilen)]
+        grenzen = [0.0, *bereich, *(z[1] for z in zeilen), *(z[2] for z in zeilen)]
         skala = Skala(min(grenzen), max(grenzen), breite * 0.42, breite - 34)
         strich(flaeche, (skala(0), 4), (skala(0), hoehe - 2), farbe=TINTE)
         for nummer, zeile in enumerate(zeilen):
@@ -128,6 +134,7 @@ def balken_beitraege(
             f"{summe} {gesamt}."
         ),
         titel=titel,
+        raster=raster,
     )
 
 
@@ -162,7 +169,9 @@ def typenprofil(
     *,
     titel: str = "Typen im Vergleich zum Mittel der Gebiete",
     stellen: int = 1,
+    wort: str = "Typ",
     breite_mm: float = 165.0,
+    raster: bool = True,
 ) -> "Bild":
     """Mittlere Lage jedes Typs je Merkmal, in Standardabweichungen vom Mittel.
 
@@ -175,7 +184,11 @@ def typenprofil(
         Überschrift.
     stellen : int, default=1
         Nachkommastellen in Bild und Alternativtext.
+    wort : str, default="Typ"
+        Wie ein Typ im Alternativtext heißt.
     breite_mm : float, default=165
+    raster : bool, default=True
+        Ob auch ein PNG entsteht.
 
     Raises
     ------
@@ -210,8 +223,9 @@ def typenprofil(
         zeichne,
         breite_mm=breite_mm,
         hoehe_mm=zeile_mm * werte.shape[1] + 13,
-        alternativtext=_profiltext(titel, werte, stellen),
+        alternativtext=_profiltext(titel, werte, stellen, wort),
         titel=titel,
+        raster=raster,
     )
 
 
@@ -258,7 +272,7 @@ def _zeichne_marken(flaeche: "Axes", werte: pd.Series, y: float, skala: Skala) -
         )  # fmt: skip
 
 
-def _profiltext(titel: str, werte: pd.DataFrame, stellen: int) -> str:
+def _profiltext(titel: str, werte: pd.DataFrame, stellen: int, wort: str) -> str:
     """Je Typ ein Satz mit allen Merkmalen."""
     saetze = []
     for typ in werte.index:
@@ -266,5 +280,5 @@ def _profiltext(titel: str, werte: pd.DataFrame, stellen: int) -> str:
             f"{merkmal} {zahl_text(float(wert), stellen=stellen, vorzeichen=True)}"
             for merkmal, wert in werte.loc[typ].items()
         ]
-        saetze.append(f"Typ {typ}: {aufzaehlung(teile)}.")
+        saetze.append(f"{wort} {typ}: {aufzaehlung(teile)}.")
     return f"{titel}, in Standardabweichungen. {' '.join(saetze)}"

@@ -9,6 +9,7 @@ ganzzahlig bleibt nur 7.
 
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from math import ceil, floor
 
 import numpy as np
 import pandas as pd
@@ -180,20 +181,31 @@ class _Angreifer:
             self._bedingung(gleichung.terme, gleichung.unten, gleichung.oben)
         for zaehler, nenner, unten, oben in bekannt.anteile:
             if rundung:
-                self._gerundeter_anteil(zaehler, nenner, (unten + oben) / 2)
+                self._gerundeter_anteil(zaehler, nenner, unten, oben)
                 continue
             self._bedingung(((zaehler, 1.0), (nenner, -unten)), -1e-9, np.inf)
             self._bedingung(((zaehler, 1.0), (nenner, -oben)), -np.inf, 1e-9)
 
     def _gerundeter_anteil(
-        self, zaehler: Schluessel, nenner: Schluessel, anteil: float
+        self, zaehler: Schluessel, nenner: Schluessel, unten: float, oben: float
     ) -> None:
-        """Der Anteil ist aus gerundeten Zahlen gerechnet und nennt die eine davon."""
+        """Der Anteil ist aus gerundeten Zahlen gerechnet und nennt die eine davon.
+
+        Bei großem Nenner passen mehrere Vielfache zu seinen gedruckten Stellen.
+        """
         bezug = self._bekannt.werte.get(nenner)
-        if bezug is not None:
-            faelle = round(anteil * bezug)
-            grenzen = gerundete_grenzen(faelle, self._rundung)
-            self._bedingung(((zaehler, 1.0),), float(grenzen[0]), float(grenzen[1]))
+        if bezug is None:
+            return
+        schritt = self._rundung
+        erstes = ceil(unten * bezug / schritt - 1e-9) * schritt
+        letztes = floor(oben * bezug / schritt + 1e-9) * schritt
+        if erstes > letztes:  # nicht aus Vielfachen gerechnet
+            erstes = letztes = round((unten + oben) / 2 * bezug)
+        grenzen = (
+            float(gerundete_grenzen(erstes, schritt)[0]),
+            float(gerundete_grenzen(letztes, schritt)[1]),
+        )
+        self._bedingung(((zaehler, 1.0),), *grenzen)
 
     def _nimm_auf(self, name: Schluessel, grenzen: tuple[float, float] | None) -> None:
         wert = self._bekannt.werte[name]

@@ -418,6 +418,7 @@ class _Buch:
             for s, w in werte.items()
             if w == 0 and self._profil.null_veroeffentlichen and s not in self._schutz
         }
+        nullen -= self._verraeterische_summen(nullen)
         ohnehin = {
             s for s, anzahl in offene.items() if not anzahl and s not in reine_nenner
         }
@@ -431,6 +432,33 @@ class _Buch:
             zeilen={s: offene.get(s, 0.0) for s in werte},
             rundung=self._profil.rundung,
         )
+
+    def _verraeterische_summen(
+        self, nullen: AbstractSet[Schluessel]
+    ) -> set[Schluessel]:
+        """Summen von null über geschützten Teilen: Sie verrieten jeden Teil.
+
+        Geschützt ist eine Null, wo alle außer ihr gezählt würden; die Summen darüber
+        dürfen dann selbst gesperrt werden, sonst wäre sie nicht zu schützen.
+        """
+        summen = [
+            (terme[0][0], {name for name, _ in terme[1:]})
+            for terme in (g.terme for g in self._groessen.gleichungen)
+            if terme[0][0] in nullen
+            and terme[0][1] > 0
+            and all(gewicht < 0 for _, gewicht in terme[1:])
+        ]
+        gefunden: set[Schluessel] = set()
+        while True:
+            verborgen = gefunden | set(self._schutz)
+            weitere = {
+                ganzes
+                for ganzes, teile in summen
+                if ganzes not in gefunden and verborgen & teile
+            }
+            if not weitere:
+                return gefunden
+            gefunden |= weitere
 
     def liste(self, frueher: Sequence[Sperrliste]) -> Sperrliste:
         """Ergebnis als unveränderlicher Wert."""

@@ -22,6 +22,7 @@ from quartierstools.begruendung.beleg import (
 from quartierstools.geheimhaltung import Freigabe
 from quartierstools.katalog import Indikator
 from quartierstools.nachpruefung.angebotsfakten import angebotsfakten
+from quartierstools.nachpruefung.bildfakten import bildfakten
 from quartierstools.nachpruefung.fakt import Fakt, fakt
 from quartierstools.schreibweise import datum_text, prozent_text, zahl_text
 
@@ -94,6 +95,7 @@ def _alle(auswertung: Auswertung) -> Iterator[Fakt]:
     yield from _bestand(auswertung)
     yield from _bestandszahlen(auswertung)
     yield from angebotsfakten(auswertung)
+    yield from bildfakten(auswertung)
     yield from _regeln(auswertung)
 
 
@@ -278,8 +280,9 @@ def _vollstaendigkeit(freigabe: Freigabe, indikator: Indikator) -> Iterator[Fakt
         anzahlen = {
             "vorliegend": int(arten.get("Zahl", 0)),
             "gesperrt": int(arten.get("gesperrt", 0)),
-            "fehlend": len(freigabe.gebiete) - len(teil),
+            "nicht sinnvoll": int(arten.get("nicht sinnvoll", 0)),
         }
+        anzahlen["fehlend"] = len(freigabe.gebiete) - sum(anzahlen.values())
         for was, anzahl in anzahlen.items():
             yield from fakt(
                 zahl_text(anzahl),

@@ -264,6 +264,13 @@ def test_gerundete_zahlen_lassen_ihre_spanne():
     assert bereich(ergebnis, "A.zaehler") == (1, 9)
 
 
+def test_anteil_aus_gerundeten_zahlen_laesst_alle_passenden_vielfachen():
+    einzeln = zeile("11", "A", None, 7305, wert=0.368)
+    ergebnis = angriff(tabelle([einzeln]), aufbau({"11": "1"}), rundung=5)
+    # 2685 und 2690 geben beide 36,8 % von 7305; gerundet sind es 2683 bis 2692.
+    assert bereich(ergebnis, "A.zaehler") == (2683, 2692)
+
+
 def test_widerspruch_wird_gemeldet_statt_geraten():
     werte = tabelle([zeile("11", "A", None, None, art="gesperrt")])
     unmoeglich = pd.DataFrame(

@@ -104,6 +104,31 @@ def test_angreifer_findet_in_tausend_tabellen_nichts(fall):
     pruefe(fall)
 
 
+def test_eine_null_die_alle_verriete_nimmt_ihre_summen_mit():
+    """Von drei Menschen ist keiner in T: „0 von 1“ gilt allen, auch über die Summe."""
+    bezirke = {"10": "1", "11": "1", "30": "3", "31": "3", "32": "3"}
+    null = dict.fromkeys(bezirke, 0)
+    klein = {**null, "31": 1, "32": 2}
+    zahlen = {"F": klein, "M": null, "G": klein, "T": null}
+    werte = pd.concat(
+        [stadt(zahlen, bezirke), tabelle(_mit_summen("A", null, klein, bezirke))],
+        ignore_index=True,
+    )
+    profil = Regelprofil(
+        id="hand", version="1", min_zaehler=3, null_veroeffentlichen=True
+    )
+    pruefe((bezirke, werte, profil))
+    plan = aufbau(bezirke, [FRAUEN_MAENNER, TEIL, *LANGZEIT])
+    liste = sperrliste(werte, plan, profil)
+    teil = {z[:2] for z in liste.gesperrt if z[2] == "T"}
+    assert teil == {
+        ("gebiet", "31"),
+        ("gebiet", "32"),
+        ("stadtbezirk", "3"),
+        ("stadt", "stadt"),
+    }
+
+
 def pruefe_zwei_ausgaben(fall, spaeter):
     """Erst erscheint ein Teil, dann alles; beide Ausgaben zusammen halten."""
     bezirke, werte, profil = fall
