@@ -188,8 +188,8 @@ def _zufallssatz(
         )
     )
     return inhalt(
-        f"{mehrere}, deren Intervall (Sicherheit 95{FEST}Prozent) ganz in der gezeigten "
-        "Spalte liegt: ",
+        f"{mehrere}, deren Intervall (Sicherheit 95{FEST}Prozent) ganz in der "
+        "gezeigten Spalte liegt: ",
         sicher,
         " von ",
         von,
