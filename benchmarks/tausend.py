@@ -9,46 +9,25 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Literal
 
 import psutil
+from kleines_notebook import notebook
 
 from quartierstools.lauf import Auftrag, Ergebnis, Werkstatt
 
 ANZAHL = 1000
 ARBEITER = 2
 MEGABYTE = 1e6
-QUELLTEXT = "import pandas as pd\npd.DataFrame({'a': [x, x + 1]}, index=['m', 'n'])"
+ZELLEN = [
+    ("parameters", "x = 0"),
+    ("", "import pandas as pd\npd.DataFrame({'a': [x, x + 1]}, index=['m', 'n'])"),
+]
 
 
-def notebook(ziel: Path) -> Path:
-    """Ein kleines Notebook mit Parameter und Tabelle."""
-    zellen: list[dict[str, object]] = [
-        {
-            "cell_type": "code",
-            "id": f"z{nummer}",
-            "metadata": {"tags": [marke]} if marke else {},
-            "source": text,
-            "outputs": [],
-            "execution_count": None,
-        }
-        for nummer, (marke, text) in enumerate(
-            [("parameters", "x = 0"), ("", QUELLTEXT)]
-        )
-    ]
-    kern = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    inhalt = {
-        "cells": zellen,
-        "metadata": {"kernelspec": kern, "language_info": {"name": "python"}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    ziel.write_text(json.dumps(inhalt), encoding="utf-8")
-    return ziel
-
-
-def messe(anzahl: int, verfahren: str, ort: Path) -> None:
+def messe(anzahl: int, verfahren: Literal["fork", "spawn"], ort: Path) -> None:
     """Führt alle aus und schreibt nach jedem Zehntel, was der Aufrufer hält."""
-    quelle = notebook(ort / "quelle.ipynb")
+    quelle = notebook(ort / "quelle.ipynb", ZELLEN)
     auftraege = [
         Auftrag(
             name=f"{n:05d}",
@@ -86,6 +65,6 @@ def messe(anzahl: int, verfahren: str, ort: Path) -> None:
 
 if __name__ == "__main__":
     zahl = int(sys.argv[1]) if len(sys.argv) > 1 else ANZAHL
-    art = sys.argv[2] if len(sys.argv) > 2 else "fork"
+    art: Literal["fork", "spawn"] = "spawn" if "spawn" in sys.argv else "fork"
     with tempfile.TemporaryDirectory() as temporaer:
         messe(zahl, art, Path(temporaer))
