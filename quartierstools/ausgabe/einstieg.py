@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from quartierstools.ausgabe.rahmen import grenzen_der_daten, schriftstueck
-from quartierstools.auswertung import Auswertung, Bedarf
+from quartierstools.auswertung import Auswertung, Bedarf, mangelzahl
 from quartierstools.auswertung.bedarf import OBERSTE
 from quartierstools.dokument import (
     Absatz,
@@ -101,8 +101,8 @@ def _fund(auswertung: Auswertung, kennung: str) -> Inhalt:
     ergebnis = auswertung.bedarf(kennung)
     gruppe = fett(f"{auswertung.katalog.zielgruppen[kennung].bezeichnung}: ")
     if not isinstance(ergebnis, Bedarf):
-        fehlt = mehrzahl(len(ergebnis.fehlend), "Indikator", "Indikatoren")
-        return (gruppe, *inhalt(f"{ergebnis.art}; es fehlen {fehlt}."))
+        grund = mangelzahl(auswertung.freigabe, ergebnis.fehlend)
+        return (gruppe, *inhalt(f"{ergebnis.art}. {grund}."))
     namen = auswertung.freigabe.gebiete["name"]
     oben = ergebnis.klasse.index[(ergebnis.klasse == OBERSTE).fillna(value=False)]
     if len(oben) > HOECHSTENS_NAMEN:

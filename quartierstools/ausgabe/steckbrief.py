@@ -18,7 +18,7 @@ from quartierstools.ausgabe.rahmen import (
     schriftstueck,
 )
 from quartierstools.ausgabe.wegetafel import wege
-from quartierstools.auswertung import Auswertung, Bedarf
+from quartierstools.auswertung import Auswertung, Bedarf, mangelsatz
 from quartierstools.begruendung.beleg import (
     Beleg,
     Niederschrift,
@@ -301,8 +301,7 @@ def _zielgruppen(blatt: Blatt) -> Tabelle:
         ergebnis = blatt.auswertung.bedarf(kennung)
         gruppe = katalog.zielgruppen[kennung]
         if not isinstance(ergebnis, Bedarf):
-            fehlt = [katalog.indikatoren[i].bezeichnung for i in ergebnis.fehlend]
-            text = f"Es fehlen: {aufzaehlung(fehlt)}."
+            text = mangelsatz(blatt.freigabe, ergebnis.fehlend)
             zeilen.append(
                 (inhalt(gruppe.bezeichnung), inhalt(ergebnis.art), inhalt(text))
             )
