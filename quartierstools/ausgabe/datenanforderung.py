@@ -12,6 +12,7 @@ from quartierstools.auswertung import (
     Messung,
     lieferstand,
 )
+from quartierstools.begruendung.lagetexte import urteil
 from quartierstools.begruendung.worte import abkuerzungen
 from quartierstools.dokument import (
     Absatz,
@@ -251,7 +252,8 @@ def _gesperrt(auswertung: Auswertung, alle: list[Wunsch]) -> tuple[Inhalt, ...]:
         punkte.append(
             inhalt(
                 f"{indikator.bezeichnung} ({wunsch.indikator}): {menge} gesperrt, "
-                f"{wunsch.stand.mit_wert} mit Wert; für eine Einstufung reicht das nicht. "
+                f"{wunsch.stand.mit_wert} mit Wert; für eine Einstufung reicht das "
+                "nicht. "
                 "Es hilft: Mittel über mehrere Stichtage, größere Gebiete oder eine "
                 f"gröbere Altersgruppe. Von wem: {indikator.lieferant}."
             )
@@ -265,7 +267,10 @@ def _zu_wenige(auswertung: Auswertung, alle: list[Wunsch]) -> tuple[Inhalt, ...]
     gesamt = len(auswertung.freigabe.gebiete)
     punkte = []
     for wunsch in alle:
-        stand, indikator = wunsch.stand, auswertung.katalog.indikatoren[wunsch.indikator]
+        stand, indikator = (
+            wunsch.stand,
+            auswertung.katalog.indikatoren[wunsch.indikator],
+        )
         if stand.lage not in {"zu wenige", "nicht sinnvoll"}:
             continue
         menge = f"{stand.mit_wert} von {gesamt} {ebene.kurz_dativ_mehrere}"
@@ -355,19 +360,23 @@ def _angebote(auswertung: Auswertung) -> tuple[Inhalt, ...]:
 
 def _einschaetzungen(auswertung: Auswertung) -> tuple[Inhalt, ...]:
     """Vorhaben, zu denen noch niemand vor Ort etwas gesagt hat."""
-    katalog = auswertung.katalog
-    ohne = [
-        v.name
-        for v in katalog.vorhaben.values()
-        if v.status == "Hinweis" and not v.fachliche_einschaetzung
-    ]
-    return tuple(
-        inhalt(
-            f"{name}: Einschätzung vor Ort steht aus. Wozu: ob der Hinweis trägt. "
-            "Von wem: Träger und Fachämter."
+    namen, punkte = auswertung.freigabe.gebiete["name"], []
+    for vorhaben in auswertung.katalog.vorhaben.values():
+        if vorhaben.status != "Hinweis" or vorhaben.fachliche_einschaetzung:
+            continue
+        lage = auswertung.angebotslage(vorhaben.zielgruppe)
+        ohne = [g for g in vorhaben.gebiete if urteil(lage, g) is None]
+        if not ohne:
+            continue
+        zu = f" zu {aufzaehlung([str(namen[g]) for g in ohne])}"
+        wozu = zu if len(ohne) < len(vorhaben.gebiete) else ""
+        punkte.append(
+            inhalt(
+                f"{vorhaben.name}: Einschätzung vor Ort{wozu} steht aus. Wozu: ob der "
+                "Hinweis trägt. Von wem: Träger und Fachämter."
+            )
         )
-        for name in ohne
-    )
+    return tuple(punkte)
 
 
 def _zu_bestaetigen(auswertung: Auswertung) -> tuple[Inhalt, ...]:

@@ -21,6 +21,12 @@ from quartierstools.dokument import (
 )
 from quartierstools.schreibweise import aufzaehlung, datum_text, gross, mehrzahl
 
+NACHWEIS = (
+    "Jedes Schriftstück trägt unten einen Nachweis. Wozu er gehört, steht in "
+    "manifest.json unter „nachweise“; gleicher Nachweis heißt gleicher Inhalt."
+)
+"""Wie man vom Papier zum Lauf findet."""
+
 HOECHSTENS_NAMEN = 8
 """Mehr Namen nennt ein Satz nicht; sie stehen in der Tabelle."""
 
@@ -56,6 +62,7 @@ def einstieg(
         Absatz((fett("Gruppen: "), *inhalt(auswertung.typen().begruendung))),
         Ueberschrift("Grenzen der Daten"),
         grenzen_der_daten(auswertung.freigabe),
+        Absatz(inhalt(NACHWEIS), art="klein"),
     ]
     ebene = projekt.ebene
     anzahl = mehrzahl(len(auswertung.freigabe.gebiete), ebene.eines, ebene.mehrere)

@@ -11,6 +11,7 @@ from quartierstools.auswertung.lieferstand import (
     mangelsatz,
     mangelzahl,
     mit_grund,
+    zustand,
 )
 from quartierstools.auswertung.messung import Messung
 from quartierstools.auswertung.reihen import (
@@ -43,6 +44,7 @@ __all__ = [
     "mangelzahl",
     "mit_grund",
     "stichtage",
+    "zustand",
 ]
 
 

@@ -6,10 +6,13 @@ Gebiete vorliegen sind vier verschiedene Dinge. Alle Ausgaben fragen hier.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from quartierstools.geheimhaltung import Freigabe
 from quartierstools.schreibweise import aufzaehlung, gross, zahlwort
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Lieferlage = Literal["nutzbar", "gesperrt", "nicht sinnvoll", "zu wenige", "fehlt"]
 
@@ -63,20 +66,16 @@ class Lieferstand:
 
 def lieferstand(freigabe: Freigabe, indikator: str) -> Lieferstand:
     """Zählt, was da ist, und nennt den Grund, wenn es nicht reicht."""
-    werte = freigabe.werte
-    zeilen = werte[(werte["indikator"] == indikator) & (werte["ebene"] == "gebiet")]
-    zeilen = zeilen[zeilen["wertart"] != "fehlt"]
-    if zeilen.empty:
+    arten = zustand(freigabe, indikator).value_counts()
+    if set(arten.index) <= {"fehlt"}:
         return Lieferstand(indikator=indikator, lage="fehlt")
-    tag = freigabe.stichtag(indikator) or str(zeilen["stichtag"].max())
-    arten = zeilen.loc[zeilen["stichtag"] == tag, "wertart"].value_counts()
     mit_wert, gesperrt, unsicher = (
         int(arten.get(art, 0)) for art in ("Zahl", "gesperrt", "nicht sinnvoll")
     )
     luecken: dict[Lieferlage, int] = {
         "gesperrt": gesperrt,
         "nicht sinnvoll": unsicher,
-        "zu wenige": len(freigabe.gebiete) - mit_wert - gesperrt - unsicher,
+        "zu wenige": int(arten.get("fehlt", 0)),
     }
     grund = max(luecken, key=lambda lage: luecken[lage])
     return Lieferstand(
@@ -86,6 +85,18 @@ def lieferstand(freigabe: Freigabe, indikator: str) -> Lieferstand:
         gesperrt=gesperrt,
         nicht_sinnvoll=unsicher,
     )
+
+
+def zustand(freigabe: Freigabe, indikator: str) -> "pd.Series[str]":
+    """Wertart je Gebiet am neuesten Stichtag; auch, wenn nirgends eine Zahl steht."""
+    werte = freigabe.werte
+    da = werte[
+        (werte["indikator"] == indikator)
+        & (werte["ebene"] == "gebiet")
+        & (werte["wertart"] != "fehlt")
+    ]
+    tag = freigabe.stichtag(indikator) or str(da["stichtag"].max())
+    return freigabe.wertarten(indikator, stichtag=tag)
 
 
 def mangelsatz(freigabe: Freigabe, indikatoren: Iterable[str]) -> str:
