@@ -9,6 +9,11 @@ KENNUNG = re.compile(r"0\d+|[A-Z]{1,3}\d{1,3}[a-z]?")
 """Gebietsschlüssel mit führender Null oder Kennung eines Indikators."""
 
 DATUM = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}\.\d{2}\.\d{4}")
+ZAEHLSPALTE = re.compile(
+    r"z(?:ä|ae)hler|nenner|fallzahl|anzahl|wert|zeile|pl(?:ä|ae)tze", re.IGNORECASE
+)
+"""Spalten, deren ganze Zahlen nie ein Gebiet benennen."""
+
 HOECHSTLAENGE = 200
 """Längere Texte sind keine Beschriftung."""
 
@@ -93,7 +98,11 @@ def tabellenstellen(
     """
     koepfe: dict[int, list[str]] = {}
     for nummer, zeile in enumerate(zeilen):
-        namen = tuple(z.strip() for z in zeile if _zeilenname(z))
+        namen = tuple(
+            inhalt.strip()
+            for stelle, inhalt in enumerate(zeile)
+            if _zeilenname(inhalt) and not _gezaehlt(inhalt, koepfe.get(stelle, ()))
+        )
         for stelle, inhalt in enumerate(zeile):
             if inhalt.strip():
                 yield Stelle(
@@ -109,6 +118,11 @@ def tabellenstellen(
             kopf = nummer < kopfzeilen or (not kopfzeilen and _nur_namen(zeile))
             if kopf and beschriftung(inhalt):
                 koepfe.setdefault(stelle, []).append(inhalt.strip())
+
+
+def _gezaehlt(inhalt: str, koepfe: Sequence[str]) -> bool:
+    """Ob eine Zahl laut ihrer Spalte zählt; die 25 unter „Zähler“ ist kein Gebiet."""
+    return inhalt.strip().isdigit() and any(ZAEHLSPALTE.fullmatch(k) for k in koepfe)
 
 
 def _zeilenname(inhalt: str) -> bool:
@@ -189,9 +203,10 @@ def _zweig(
                 )
     elif isinstance(knoten, list):
         stumm = all(isinstance(k, int | float) for k in knoten)
+        benannt = _benannt(knoten)
         for nummer, wert in enumerate(knoten):
             eigene = zeile
-            if len(knoten) in achsen:
+            if len(knoten) in achsen and not benannt:
                 eigene = (*zeile, *(a[nummer] for a in achsen[len(knoten)]))
             elif stumm and len(knoten) > HOECHSTLAENGE:
                 continue
@@ -203,6 +218,19 @@ def _zweig(
                 yield _blatt(wert, datei, f"{ort}/{nummer}", eigene, (), rahmen)
     else:
         yield _blatt(knoten, datei, ort, zeile, (), rahmen)
+
+
+def _benannt(knoten: list[object]) -> bool:
+    """Ob jedes Glied eine eigene Kennung trägt, wie die Ebenen der Karte.
+
+    Dann zählt die Liste etwas anderes auf als Gebiete, auch wenn sie so lang ist.
+    """
+    kennungen = [k.get("kennung") for k in knoten if isinstance(k, dict)]
+    return (
+        len(kennungen) == len(knoten)
+        and all(isinstance(k, str) and k for k in kennungen)
+        and len(set(map(str, kennungen))) == len(knoten)
+    )
 
 
 def _ist_name(schluessel: object, wert: object) -> bool:
