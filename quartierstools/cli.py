@@ -15,7 +15,7 @@ import typer
 import typer.core
 import typer.rich_utils
 
-from quartierstools import cli_angebote
+from quartierstools import cli_angebote, cli_lieferung
 from quartierstools.fehler import Aufruffehler, Quartiersfehler, meinten_sie
 
 typer.rich_utils.OPTIONS_PANEL_TITLE = "Optionen"
@@ -75,7 +75,9 @@ for _befehl in cli_angebote.app.registered_commands:
     _befehl.cls = Befehl
 app.add_typer(cli_angebote.app, cls=Befehlsgruppe)
 
-PRUEFBERICHT = Path("pruefung", "datenpruefung.html")
+for _befehl in cli_lieferung.app.registered_commands:
+    _befehl.cls, _befehl.options_metavar = Befehl, "[OPTIONEN]"
+    app.registered_commands.append(_befehl)
 
 Projekt = Annotated[str, typer.Option(help="Ordnername unter daten oder ein Pfad.")]
 
@@ -195,31 +197,18 @@ def pruefe(
     ] = None,
 ) -> None:
     """Prüft Lieferungen oder ein Projekt und nennt jeden Mangel auf einmal."""
-    from rich.console import Console  # noqa: PLC0415
-
-    from quartierstools.ausgabe.html import html_seite  # noqa: PLC0415
-    from quartierstools.ausgabe.packen import schreibe  # noqa: PLC0415
     from quartierstools.eingang import lies_datenstand  # noqa: PLC0415
     from quartierstools.eingang.pruefbericht import pruefe_dateien  # noqa: PLC0415
-    from quartierstools.eingang.pruefdarstellung import (  # noqa: PLC0415
-        als_bildschirmtabelle,
-        pruefdokument,
-    )
     from quartierstools.geheimhaltung.ablage import pruefe_ablage  # noqa: PLC0415
     from quartierstools.katalog import finde_projekt, hauswurzel  # noqa: PLC0415
 
     _verlange_ort(bericht, "--bericht")
-    wurzel = hauswurzel()
-    ordner = finde_projekt(projekt, daten=wurzel / "daten")
+    ordner = finde_projekt(projekt, daten=hauswurzel() / "daten")
     quellen = [datei if "://" in datei else Path(datei) for datei in dateien or []]
     ergebnis = pruefe_dateien(quellen, projekt=ordner)
-    bildschirm = Console(highlight=False)
-    if ergebnis.befunde:
-        bildschirm.print(als_bildschirmtabelle(ergebnis, bildschirm.width))
-    ziel = bericht or wurzel / "ausgaben" / ordner.wurzel.name / PRUEFBERICHT
-    schreibe(ziel, html_seite(pruefdokument(ergebnis)))
-    typer.echo(f"Bericht (intern): {ziel}")
-    typer.echo(ergebnis.satz)
+    cli_lieferung.zeige_pruefung(ergebnis, ordner, bericht)
+    if weiter := cli_lieferung.naechster_befehl(ergebnis, dateien or [], projekt):
+        typer.echo(weiter)
     muster = ""
     if ergebnis.in_ordnung and not quellen:
         muster = pruefe_ablage(lies_datenstand(ordner))

@@ -1,7 +1,7 @@
 """Wie wird aus zugeordneten Spalten eine Wertetabelle? Ein Durchgang je Lieferung."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from quartierstools.eingang.beobachtungen import (
     leere_spalte,
 )
 from quartierstools.eingang.deutung import (
+    ZAHL,
     Zahlenspalte,
     deute_spalte,
     verschiebung,
@@ -32,6 +33,9 @@ from quartierstools.eingang.zuordnung import Zuordnung
 from quartierstools.fehler import Befund, meinten_sie
 from quartierstools.katalog import Katalog, Quelle
 from quartierstools.schreibweise import aufzaehlung
+
+UEBLICH: Mapping[str, str] = {"*": "gesperrt"}
+"""Zeichen, die in Lieferungen (Bundesagentur für Arbeit) immer dasselbe heißen."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -253,7 +257,7 @@ class Deuter:
 
     @property
     def _zeichen(self) -> dict[str, str]:
-        return {**self.quelle.zeichen, **self.zuordnung.zeichen}
+        return {**UEBLICH, **self.quelle.zeichen, **self.zuordnung.zeichen}
 
     def _verschoben(self, feld: Feld) -> int:
         """Stellen, um die das Komma eines Wertes rückt."""
@@ -292,12 +296,18 @@ class Deuter:
         self, rollen: Mapping[str, Zahlenspalte], anzahl: int, kennung: str
     ) -> Beobachtungen:
         leer = leere_spalte(anzahl)
-        return beobachtungen(
+        werte = beobachtungen(
             rollen.get("wert", leer),
             rollen.get("zaehler", leer),
             rollen.get("nenner", leer),
             einheit=self.katalog.indikatoren[kennung].einheit,
         )
+        if set(rollen) != {"nenner"}:
+            return werte
+        # Der Zähler steht in einer anderen Datei; ein gesperrter Nenner bleibt es.
+        nenner = rollen["nenner"]
+        marke = (nenner.art > ZAHL) & ~nenner.leer
+        return replace(werte, art=np.where(marke, nenner.art, werte.art))
 
     def _abgleich(
         self,

@@ -4,8 +4,8 @@ Ergebnis ist die lange Tabelle, die auch `lies_bestand` liefert; was sich nicht
 verstehen lässt, wird mit Datei, Zeile, Spalte und Gebiet gemeldet.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -45,11 +45,14 @@ class Lieferung:
         Fehler und Hinweise.
     roh : tuple of Rohtabelle
         Was gelesen wurde.
+    rollen : Mapping
+        Indikator → gelieferte Rollen (``wert``, ``zaehler``, ``nenner``).
     """
 
     werte: pd.DataFrame
     befunde: tuple[Befund, ...]
     roh: tuple[Rohtabelle, ...]
+    rollen: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def fehler(self) -> list[Befund]:
@@ -127,8 +130,9 @@ def deute_lieferung(
     Vorschläge).
     """
     regeln = regeln or lies_pruefregeln()
-    if zuordnung.maengel():
-        befunde = zuordnung.maengel()
+    befunde = zuordnung.maengel()
+    if befunde or not zuordnung.spalten:
+        befunde += zuordnung.offene_fragen()
         return Lieferung(werte=leere_werte(), befunde=tuple(befunde), roh=())
     try:
         tabellen = oeffne(
@@ -137,7 +141,8 @@ def deute_lieferung(
         quelle = quelle or _quelle(zuordnung, katalog)
         tabelle = _eine(tabellen, quellenname(datei))
     except Datenfehler as fehler:
-        return Lieferung(werte=leere_werte(), befunde=_nur(fehler), roh=())
+        befunde = [*_nur(fehler), *zuordnung.offene_fragen()]
+        return Lieferung(werte=leere_werte(), befunde=tuple(befunde), roh=())
     deuter = Deuter(
         roh=tabelle,
         zuordnung=zuordnung,
@@ -160,8 +165,14 @@ def deute_lieferung(
                 zeilenwort=tabelle.zeilenwort,
             )
         )
+    befunde += zuordnung.offene_fragen()
     befunde = sorted(befunde, key=lambda b: b.schwere != "fehler")
-    return Lieferung(werte=werte, befunde=tuple(befunde), roh=(tabelle,))
+    return Lieferung(
+        werte=werte,
+        befunde=tuple(befunde),
+        roh=(tabelle,),
+        rollen=zuordnung.rollen(),
+    )
 
 
 def _nur(fehler: Datenfehler) -> tuple[Befund, ...]:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from quartierstools.eingang.pruefergebnis import (
 from quartierstools.eingang.pruefregeln import Pruefregeln, lies_pruefregeln
 from quartierstools.eingang.pruefung import Pruefung
 from quartierstools.eingang.vorschlag import vorschlag_fuer
-from quartierstools.eingang.wertepruefung import alle_befunde
+from quartierstools.eingang.wertepruefung import alle_befunde, verbundbefunde
 from quartierstools.eingang.wertetabelle import leere_werte
 from quartierstools.eingang.zellpruefung import zellbefunde
 from quartierstools.eingang.zuordnung import (
@@ -37,6 +37,11 @@ from quartierstools.eingang.zuordnung import (
     dateiformat,
     finde_zuordnungen,
     zuordnung_text,
+)
+from quartierstools.eingang.zusammenfuehrung import (
+    Lieferteil,
+    fuehre_zusammen,
+    ist_halb,
 )
 from quartierstools.fehler import Befund, Datenfehler, Katalogfehler
 from quartierstools.katalog import Katalog, Projektordner, Quelle, lade_katalog
@@ -75,6 +80,7 @@ class _Teil:
     befunde: list[Befund]
     tabellen: list[Tabellenbild]
     vorschlag: str = ""
+    gelesen: tuple[Lieferteil, ...] = ()
 
 
 def pruefe_dateien(
@@ -108,6 +114,8 @@ def pruefe_dateien(
     if not dateien and projekt is not None:
         teile = [_pruefe_projekt(umgebung)]
     befunde = [b for teil in teile for b in teil.befunde]
+    werte, neue = _zusammen([t for teil in teile for t in teil.gelesen], umgebung)
+    befunde += neue
     tabellen = tuple(t for teil in teile for t in teil.tabellen)
     stichtage = sorted(s for t in tabellen for s in t.stichtage if s)
     stand = date.fromisoformat(stichtage[-1]) if stichtage else OHNE_STAND
@@ -119,7 +127,31 @@ def pruefe_dateien(
         projekt=einrichtung.stadt if einrichtung else "",
         herausgeber=einrichtung.herausgeber if einrichtung else "",
         vorschlaege=tuple(teil.vorschlag for teil in teile if teil.vorschlag),
+        werte=werte,
     )
+
+
+def _zusammen(
+    gelesen: Sequence[Lieferteil], umgebung: _Umgebung
+) -> tuple[pd.DataFrame | None, list[Befund]]:
+    """Alle Lieferungen zusammen: Zähler und Nenner verbinden, dann prüfen."""
+    katalog, verzeichnis = umgebung.katalog, umgebung.verzeichnis
+    if not gelesen or katalog is None or verzeichnis is None:
+        return None, []
+    ganzes = fuehre_zusammen(gelesen, katalog, verzeichnis)
+    verbunden = ganzes.verbunden
+    befunde = list(ganzes.befunde)
+    if len(verbunden):
+        befunde += verbundbefunde(
+            Pruefung(
+                werte=verbunden,
+                katalog=katalog,
+                verzeichnis=verzeichnis,
+                regeln=umgebung.regeln,
+                vorher=_andere(umgebung.vorher, verbunden),
+            )
+        )
+    return ganzes.werte, befunde
 
 
 def _umgebung(projekt: Projektordner | None) -> _Umgebung:
@@ -203,6 +235,7 @@ def _vereint(teile: Sequence[_Teil]) -> _Teil:
         [b for teil in teile for b in teil.befunde],
         [t for teil in teile for t in teil.tabellen],
         "".join(teil.vorschlag for teil in teile),
+        tuple(g for teil in teile for g in teil.gelesen),
     )
 
 
@@ -247,7 +280,10 @@ def _pruefe_tabelle(
     )
     teil = _mit_zuordnung(datei, zuordnung, umgebung, "Vorschlag")
     return _Teil(
-        [hinweis, *flaechen, *teil.befunde], teil.tabellen, zuordnung_text([zuordnung])
+        [hinweis, *flaechen, *teil.befunde],
+        teil.tabellen,
+        zuordnung_text([zuordnung]),
+        teil.gelesen,
     )
 
 
@@ -279,7 +315,9 @@ def _mit_zuordnung(
                 schluessel=zuordnung.schluessel,
                 auffuellen=zuordnung.schluessel_auffuellen,
             )
-    return _Teil(befunde, _bilder(lieferung, datei, umgebung, art))
+    teil = Lieferteil(werte=lieferung.werte, rollen=lieferung.rollen)
+    gelesen = (teil,) if len(lieferung.werte) else ()
+    return _Teil(befunde, _bilder(lieferung, datei, umgebung, art), gelesen=gelesen)
 
 
 def _pruefe_bestandsdatei(roh: Rohtabelle, datei: Path, umgebung: _Umgebung) -> _Teil:
@@ -361,4 +399,17 @@ def _bilder(
     if not lieferung.roh:
         name = quellenname(datei)
         return [Tabellenbild(datei=name, format=dateiformat(str(datei)) or "")]
-    return [bild_von(roh, datei, lieferung.werte, art, von) for roh in lieferung.roh]
+    halb = [k for k, rollen in lieferung.rollen.items() if ist_halb(rollen)]
+    werte = lieferung.werte
+    haelfte = werte["indikator"].astype(object).isin(halb) & (
+        (werte["zaehler"].notna() | werte["nenner"].notna())
+        & (werte["wertart"] == "fehlt")
+    )
+    return [
+        replace(
+            bild_von(roh, datei, werte[~haelfte], art, von),
+            indikatoren=tuple(sorted({str(i) for i in werte["indikator"].unique()})),
+            haelften=int(haelfte.sum()),
+        )
+        for roh in lieferung.roh
+    ]

@@ -185,6 +185,8 @@ def _bildzeile(bild: Tabellenbild) -> tuple[str, ...]:
         for art, anzahl in bild.wertarten.items()
         if anzahl
     ]
+    if bild.haelften:
+        werte.append(f"{zahl_text(bild.haelften)} Zähler oder Nenner")
     datei = f"{bild.datei}, {bild.blatt}" if bild.blatt else bild.datei
     return (
         datei,

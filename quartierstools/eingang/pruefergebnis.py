@@ -31,6 +31,8 @@ class Tabellenbild:
         Zahl der Werte je Wertart.
     merkmale : tuple of (str, str)
         Was beim Lesen erkannt wurde.
+    haelften : int
+        Zähler ohne Nenner und Nenner ohne Zähler, die zu einer anderen Datei gehören.
     zuordnung : str
         ``lieferung.yaml``, ``Vorschlag``, ``Bestand``, ``Flächen`` oder leer.
     """
@@ -47,6 +49,7 @@ class Tabellenbild:
     wertarten: Mapping[str, int] = field(default_factory=dict)
     merkmale: tuple[tuple[str, str], ...] = ()
     zuordnung: str = ""
+    haelften: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,8 @@ class Pruefbericht:
         Woran geprüft wurde; leer ohne Projekt.
     vorschlaege : tuple of str
         Inhalt von ``lieferung.yaml`` für Dateien ohne Zuordnung.
+    werte : DataFrame or None
+        Alle Lieferungen zusammen, siehe `fuehre_zusammen`.
     """
 
     befunde: tuple[Befund, ...]
@@ -73,6 +78,7 @@ class Pruefbericht:
     projekt: str = ""
     herausgeber: str = ""
     vorschlaege: tuple[str, ...] = ()
+    werte: pd.DataFrame | None = field(default=None, compare=False, repr=False)
 
     @property
     def fehler(self) -> tuple[Befund, ...]:

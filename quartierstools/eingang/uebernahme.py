@@ -117,7 +117,7 @@ def uebernimm(
     }
     if geaendert:
         _pruefe_kopie(geaendert, ordner)
-        _ersetze(geaendert)
+        ersetze_dateien(geaendert)
     return list(geaendert)
 
 
@@ -384,7 +384,7 @@ def _pruefe_kopie(inhalte: Mapping[Path, bytes], ordner: Projektordner) -> None:
         lies_datenstand(kopie)
 
 
-def _ersetze(inhalte: Mapping[Path, bytes]) -> None:
+def ersetze_dateien(inhalte: Mapping[Path, bytes]) -> None:
     """Legt alle neuen Dateien daneben und tauscht sie dann nacheinander ein."""
     neben = {datei: datei.with_name(f".{datei.name}.neu") for datei in inhalte}
     try:

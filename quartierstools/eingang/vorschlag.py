@@ -16,6 +16,7 @@ from quartierstools.eingang.leser.oeffnen import oeffne, quellenname
 from quartierstools.eingang.leser.rohtabelle import Rohtabelle
 from quartierstools.eingang.namen import UMSCHRIFT, Gebietssuche, Gebietsverzeichnis
 from quartierstools.eingang.pruefregeln import Pruefregeln, lies_pruefregeln
+from quartierstools.eingang.spaltenworte import deute_namen
 from quartierstools.eingang.zuordnung import Zuordnung, stichtag_in
 from quartierstools.fehler import Befund, Datenfehler
 from quartierstools.katalog import Katalog
@@ -32,33 +33,8 @@ STICHTAGSWORT = re.compile(r"stichtag|datum|stand|berichtsmonat")
 INDIKATORWORT = re.compile(r"^indikator|merkmal|kennzahl|groesse")
 WERTWORT = re.compile(r"^wert$|^anzahl$|auspraegung")
 JAHR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-ANTEILSWORT = re.compile(r"anteil|quote|prozent|promille|%|‰|rate\b|dichte")
 MINDESTGUETE = 0.5
-MINDESTGUETE_NENNER = 0.35
 PROBE = 500
-FUELLWOERTER = frozenset(
-    [
-        "in",
-        "der",
-        "die",
-        "das",
-        "den",
-        "des",
-        "und",
-        "oder",
-        "von",
-        "am",
-        "im",
-        "an",
-        "mit",
-        "je",
-        "zu",
-        "zum",
-        "insgesamt",
-        "absolut",
-        "anzahl",
-    ]
-)
 
 
 def vorschlag_zuordnung(
@@ -86,6 +62,7 @@ def vorschlag_zuordnung(
     -------
     Zuordnung
         `stichtag_belegt` ist „nein“, wenn das Datum nur aus dem Dateinamen stammt.
+        Spalten, deren Bedeutung nicht Wort für Wort im Katalog steht, sind `offen`.
 
     Raises
     ------
@@ -115,11 +92,11 @@ def vorschlag_fuer(
 ) -> Zuordnung:
     """Vorschlag für eine gelesene Tabelle, siehe `vorschlag_zuordnung`."""
     schluessel, name = _gebietsspalten(roh, verzeichnis)
-    stichtag, belegt = _stichtag(roh, datei)
-    stichtag_spalte = (
-        _spalte(roh, STICHTAGSWORT) if not stichtag or belegt == "nein" else ""
+    stichtag_spalte = _stichtagspalte(roh)
+    stichtag, belegt = ("", "ja") if stichtag_spalte else _stichtag(roh, datei)
+    spalten, offen, form = _bedeutungen(
+        roh, katalog, {schluessel, name, stichtag_spalte}
     )
-    spalten, form = _bedeutungen(roh, katalog, {schluessel, name, stichtag_spalte})
     befunde = []
     ort = quellenname(datei)
     if not schluessel and not name:
@@ -141,13 +118,14 @@ def vorschlag_fuer(
                 rat="Bitte stichtag in lieferung.yaml angeben.",
             )
         )
-    if not spalten:
+    if not spalten and not offen:
         befunde.append(
             Befund(
                 ort=ort,
                 was="Keine Spalte ähnelt einem Indikator des Katalogs.",
                 erwartet="Spaltennamen wie Bezeichnung, Zähler oder Nenner im Katalog",
-                rat="Bitte spalten in lieferung.yaml angeben.",
+                rat="Bitte spalten in lieferung.yaml angeben; quartier indikatoren "
+                "zeigt alle Kennungen.",
             )
         )
     if befunde:
@@ -166,6 +144,7 @@ def vorschlag_fuer(
         "stichtag_belegt": belegt,
         "form": form,
         "spalten": spalten,
+        "offen": offen,
     }
     if form == "lang":
         felder |= {
@@ -227,6 +206,17 @@ def _beste(guete: dict[str, float]) -> str:
     return max(gut, key=lambda s: gut[s]) if gut else ""
 
 
+def _stichtagspalte(roh: Rohtabelle) -> str:
+    """Spalte mit einem Datum je Zeile; sie gilt auch im nächsten Jahr."""
+    for spalte in roh.spalten:
+        if not STICHTAGSWORT.search(_spaltenform(spalte)):
+            continue
+        texte = [t for t in roh.texte(spalte)[:PROBE] if t]
+        if texte and all(stichtag_in(t) for t in texte):
+            return spalte
+    return ""
+
+
 def _stichtag(roh: Rohtabelle, datei: str) -> tuple[str, str]:
     for text in (*roh.titel, *roh.spalten, *roh.fussnoten):
         tag = stichtag_in(text)
@@ -241,14 +231,14 @@ def _stichtag(roh: Rohtabelle, datei: str) -> tuple[str, str]:
 
 def _bedeutungen(
     roh: Rohtabelle, katalog: Katalog, vergeben: set[str]
-) -> tuple[list[dict[str, object]], str]:
+) -> tuple[list[dict[str, object]], dict[str, tuple[str, ...]], str]:
     indikator, wert = _spalte(roh, INDIKATORWORT), _spalte(roh, WERTWORT)
     if indikator and wert and indikator not in vergeben:
         texte: Sequence[str] = pc.unique(roh.spalte(indikator)).to_pylist()
-        return _passende(list(texte), katalog), "lang"
+        return *_passende(list(texte), katalog), "lang"
     frei = [s for s in roh.spalten if s not in vergeben and _hat_zahlen(roh, s)]
     titel = ohne_tag(roh.titel[-1]) if roh.titel else ""
-    return _passende(frei, katalog, titel), "breit"
+    return *_passende(frei, katalog, titel), "breit"
 
 
 def ohne_tag(titel: str) -> str:
@@ -267,30 +257,20 @@ def _hat_zahlen(roh: Rohtabelle, spalte: str) -> bool:
 
 def _passende(
     texte: Sequence[str], katalog: Katalog, titel: str = ""
-) -> list[dict[str, object]]:
-    """Bedeutung je Spalte: zuerst Werte und Zähler, dann die Nenner dazu."""
+) -> tuple[list[dict[str, object]], dict[str, tuple[str, ...]]]:
+    """Bedeutung je Spalte, soweit eindeutig, und die offenen Fragen."""
+    worte = deute_namen(texte, katalog, titel)
     spalten: list[dict[str, object]] = []
-    gezaehlt: list[str] = []
-    for text in texte:
-        gefunden = _indikator(text, katalog) or (
-            _indikator(f"{titel} {text}", katalog) if titel else None
-        )
-        if gefunden is None:
-            continue
-        kennung, rolle = gefunden
-        spalten.append({"spalte": text, "indikator": kennung, "rolle": rolle})
-        if rolle == "zaehler":
-            gezaehlt.append(kennung)
-        elif _einheit(text):
-            spalten[-1]["einheit"] = _einheit(text)
-    benannt = {s["spalte"] for s in spalten}
-    for text in texte:
-        for kennung in gezaehlt:
-            nenner = katalog.indikatoren[kennung].nenner
-            if text not in benannt and _aehnlich(text, nenner) >= MINDESTGUETE_NENNER:
-                bedeutung = {"spalte": text, "indikator": kennung, "rolle": "nenner"}
-                spalten.append(dict(bedeutung))
-    return spalten
+    for text, kennung, rolle in worte.eindeutig:
+        bedeutung: dict[str, object] = {
+            "spalte": text,
+            "indikator": kennung,
+            "rolle": rolle,
+        }
+        if rolle == "wert" and _einheit(text):
+            bedeutung["einheit"] = _einheit(text)
+        spalten.append(bedeutung)
+    return spalten, worte.offen
 
 
 def _einheit(text: str) -> str:
@@ -298,40 +278,3 @@ def _einheit(text: str) -> str:
     if "‰" in klein or "promille" in klein:
         return "promille"
     return "prozent" if "%" in klein or "prozent" in klein else ""
-
-
-def _indikator(text: str, katalog: Katalog) -> tuple[str, str] | None:
-    """Ähnlichster Indikator und Rolle; None, wenn nichts ähnlich genug ist."""
-    if text in katalog.indikatoren:
-        return text, "wert"
-    anteil = ANTEILSWORT.search(_form(text)) is not None
-    beste: tuple[float, str, str] = (0.0, "", "")
-    for kennung, indikator in sorted(katalog.indikatoren.items()):
-        ist_anteil = ANTEILSWORT.search(_form(indikator.bezeichnung)) is not None
-        kandidaten = (
-            [("wert", indikator.bezeichnung)] if anteil or not ist_anteil else []
-        )
-        gezaehlt = "wert" if anteil or not indikator.nenner else "zaehler"
-        kandidaten.append((gezaehlt, indikator.zaehler))
-        for rolle, soll in kandidaten:
-            guete = _aehnlich(text, soll)
-            if guete > beste[0]:
-                beste = (guete, kennung, rolle)
-    return beste[1:] if beste[0] >= MINDESTGUETE else None
-
-
-def _aehnlich(eins: str, zwei: str) -> float:
-    """Anteil gemeinsamer Dreiergruppen, 0 bis 1."""
-    a, b = _dreier(eins), _dreier(zwei)
-    return 2 * len(a & b) / max(1, len(a) + len(b))
-
-
-def _dreier(text: str) -> set[str]:
-    """Dreiergruppen von Buchstaben, ohne Füllwörter; für zusammengesetzte Wörter."""
-    woerter = re.findall(r"[a-z0-9]+", ANTEILSWORT.sub(" ", _form(text)))
-    return {
-        w[i : i + 3]
-        for w in woerter
-        if w not in FUELLWOERTER
-        for i in range(max(1, len(w) - 2))
-    }

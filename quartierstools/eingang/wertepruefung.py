@@ -39,6 +39,21 @@ def alle_befunde(pruefung: Pruefung) -> list[Befund]:
     return sorted(befunde, key=lambda b: b.schwere != "fehler")
 
 
+def verbundbefunde(pruefung: Pruefung) -> list[Befund]:
+    """Was sich erst prüfen lässt, wenn Zähler und Nenner zusammenkommen.
+
+    Summen, Stichtage und Lücken hat schon die Prüfung der einzelnen Datei gemeldet.
+    """
+    befunde = [
+        *fallzahlbefunde(pruefung),
+        *anteilbefunde(pruefung),
+        *ausreisserbefunde(pruefung),
+        *spannenbefunde(pruefung),
+        *vorjahrbefunde(pruefung),
+    ]
+    return sorted(befunde, key=lambda b: b.schwere != "fehler")
+
+
 def stichtagbefunde(pruefung: Pruefung) -> list[Befund]:
     """Stichtage nach dem Bezugsdatum und mitten im Monat."""
     bezug = pruefung.katalog.projekt.bezugsdatum

@@ -10,6 +10,7 @@ import pandas as pd
 
 from quartierstools.eingang.beobachtungen import Beobachtungen
 from quartierstools.eingang.deutung import WERTARTEN
+from quartierstools.fehler import Befund, Datenfehler
 from quartierstools.katalog import Katalog
 
 SPALTEN = [
@@ -41,7 +42,7 @@ BESTAND = [
 ]
 FEST = ("quelle", "stichtag_belegt", "guete", "hinweis", "datei")
 EBENEN = ["gebiet", "stadtbezirk", "stadt"]
-ZEICHEN = {"gesperrt": ".", "fehlt": "...", "nicht sinnvoll": "x"}
+ZEICHEN = {"gesperrt": ".", "fehlt": "...", "nicht sinnvoll": "x", "null": "-"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,15 +154,15 @@ def bestandszeilen(werte: pd.DataFrame, katalog: Katalog) -> pd.DataFrame:
     texte = []
     for zeile, masse, voll in zip(werte.itertuples(), einheit, gezaehlt, strict=True):
         ohne_nenner = zeile.zaehler is not pd.NA and not voll
-        if str(zeile.wertart) == "Zahl" and ohne_nenner:
-            wert = "-"
+        if str(zeile.wertart) == "Zahl" and ohne_nenner and zeile.wert == 0:
+            wert = _zeichen_fuer("null", katalog, str(zeile.quelle)) or "0"
         elif str(zeile.wertart) == "Zahl":
             stellen = 2 if masse == "prozent" else 0
             wert = "" if voll else _dezimaltext(float(str(zeile.wert)), stellen)
         elif str(zeile.wertart) == "nicht sinnvoll" and voll:
             wert = ""
         else:
-            wert = ZEICHEN[str(zeile.wertart)]
+            wert = _zeichen_fuer(str(zeile.wertart), katalog, str(zeile.quelle))
         texte.append(wert)
     spalten = {s: werte[s].astype(object).to_numpy() for s in SCHLUESSEL}
     spalten |= {"wert": np.array(texte, dtype=object)}
@@ -170,6 +171,26 @@ def bestandszeilen(werte: pd.DataFrame, katalog: Katalog) -> pd.DataFrame:
         spalten[spalte] = zahlen.map(lambda z: "" if z is pd.NA else str(z)).to_numpy()
     spalten |= {s: werte[s].astype(object).to_numpy() for s in BESTAND[7:]}
     return pd.DataFrame(spalten, dtype=object)[BESTAND]
+
+
+def _zeichen_fuer(art: str, katalog: Katalog, kennung: str) -> str:
+    """Zeichen, das die Quelle für diese Wertart hat; das übliche zuerst."""
+    quelle = katalog.quellen.get(kennung)
+    zeichen = quelle.zeichen if quelle else {}
+    ueblich = ZEICHEN[art]
+    eigene = sorted(z for z, wert in zeichen.items() if wert == art)
+    if not zeichen or zeichen.get(ueblich) == art:
+        return ueblich
+    if eigene or art == "null":
+        return eigene[0] if eigene else ""
+    befund = Befund(
+        ort=f"katalog/quellen.yaml, {kennung}",
+        was=f"Unter zeichen steht keines für „{art}“, die Lieferung enthält solche "
+        "Werte.",
+        erwartet=f'ein Zeichen, etwa "{ueblich}": {art}',
+        rat="Bitte dort ergänzen.",
+    )
+    raise Datenfehler("Übernahme", [befund])
 
 
 def _dezimaltext(wert: float, stellen: int) -> str:

@@ -21,6 +21,7 @@ from quartierstools.eingang.schutz import sicherer_text
 from quartierstools.fehler import Befund, Datenfehler
 from quartierstools.katalog.datei import dateimangel
 from quartierstools.katalog.eintrag import Eintrag, JaNein, lies_eintraege
+from quartierstools.schreibweise import aufzaehlung
 
 DATEINAME = "lieferung.yaml"
 HOECHSTENS_BYTE = 1_000_000
@@ -131,6 +132,8 @@ class Zuordnung(Eintrag):
         Zeilen, die zu keinem Gebiet gehören („nicht zuordenbar“).
     uebergehen : tuple of str
         Spalten, die bewusst nicht gelesen werden.
+    offen : Mapping
+        Spalte → was sie heißen könnte; muss beantwortet sein, bevor etwas gilt.
     """
 
     id: str = ""
@@ -151,7 +154,7 @@ class Zuordnung(Eintrag):
     stichtag: Datum | None = None
     stichtag_spalte: str = ""
     stichtag_belegt: Literal["ja", "nein", "unbekannt"] = "ja"
-    spalten: Annotated[tuple[Spaltenbedeutung, ...], Field(min_length=1)]
+    spalten: tuple[Spaltenbedeutung, ...] = ()
     indikator_spalte: str = ""
     wert_spalte: str = ""
     zaehler_spalte: str = ""
@@ -163,11 +166,14 @@ class Zuordnung(Eintrag):
     hinweis: str = ""
     ohne_gebiet: tuple[str, ...] = ()
     uebergehen: tuple[str, ...] = ()
+    offen: Mapping[str, tuple[str, ...]] = {}
 
     def maengel(self) -> list[Befund]:
         """Was an dieser Zuordnung nicht zusammenpasst."""
         einzeln = all(s.stichtag for s in self.spalten)
         saetze = []
+        if not self.spalten and not self.offen:
+            saetze.append("Es fehlt spalten.")
         if not self.schluessel and not self.name:
             saetze.append("Es fehlt schluessel oder name.")
         if not self.stichtag and not self.stichtag_spalte and not einzeln:
@@ -190,7 +196,62 @@ class Zuordnung(Eintrag):
                 rat=rat,
             )
             for satz in saetze
+        ] + self._doppelte()
+
+    def _doppelte(self) -> list[Befund]:
+        """Zwei Spalten für dieselbe Rolle: Eine ist falsch, welche, weiß ein Mensch.
+
+        In langen Tabellen dürfen es zwei Bezeichnungen sein (eine wurde umbenannt).
+        """
+        gleiche: dict[tuple[str, str, str], list[str]] = {}
+        for s in self.spalten if self.form == "breit" else ():
+            schluessel = (s.indikator, s.rolle, s.stichtag or "")
+            gleiche.setdefault(schluessel, []).append(s.spalte)
+        return [
+            Befund(
+                ort=f"{DATEINAME}, {self.id}" if self.id else DATEINAME,
+                was=f"Als {rolle} von {sicherer_text(kennung)} sind mehrere Spalten "
+                f"genannt: {aufzaehlung([f'„{sicherer_text(n)}“' for n in namen])}.",
+                erwartet="je Indikator und Rolle eine Spalte",
+                rat="Bitte die falsche Zeile streichen oder ihr den richtigen "
+                "Indikator geben; quartier indikatoren zeigt alle.",
+            )
+            for (kennung, rolle, _), namen in gleiche.items()
+            if len(namen) > 1
         ]
+
+    def offene_fragen(self) -> list[Befund]:
+        """Je unbeantworteter Spalte ein Mangel; vorher wird nichts übernommen."""
+        return [
+            Befund(
+                ort=f"{DATEINAME}, {self.id}, Spalte „{sicherer_text(spalte)}“",
+                was="Was die Spalte bedeutet, ist nicht eindeutig."
+                + (f" Möglich: {'; '.join(moeglich)}." if moeglich else ""),
+                erwartet="ein Eintrag unter spalten oder uebergehen, keiner unter "
+                "offen",
+                rat="Bitte entscheiden und die Spalte unter offen streichen; quartier "
+                "indikatoren zeigt alle Kennungen.",
+            )
+            for spalte, moeglich in self.offen.items()
+        ]
+
+    def rollen(self) -> dict[str, frozenset[str]]:
+        """Welche Rollen je Indikator geliefert sind."""
+        if self.form == "lang":
+            da = {
+                rolle
+                for rolle, spalte in (
+                    ("wert", self.wert_spalte),
+                    ("zaehler", self.zaehler_spalte),
+                    ("nenner", self.nenner_spalte),
+                )
+                if spalte
+            }
+            return {s.indikator: frozenset(da) for s in self.spalten}
+        ergebnis: dict[str, set[str]] = {}
+        for s in self.spalten:
+            ergebnis.setdefault(s.indikator, set()).add(s.rolle)
+        return {kennung: frozenset(r) for kennung, r in ergebnis.items()}
 
     @property
     def dateiformat(self) -> Format | None:

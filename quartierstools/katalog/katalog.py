@@ -156,6 +156,24 @@ def als_befunde(fehler: Datenfehler | Katalogfehler, ort: str) -> list[Befund]:
     return [Befund(ort=stelle, was=was, rat=rat)]
 
 
+def lade_stammkatalog(
+    ordner: Projektordner,
+) -> tuple[dict[str, Indikator], dict[str, Zielgruppe]]:
+    """Indikatoren und Zielgruppen, auch wenn das Projekt noch unvollständig ist.
+
+    Raises
+    ------
+    Datenfehler
+        Wenn ``indikatoren.yaml`` oder ``zielgruppen.yaml`` des Projekts Mängel hat.
+    """
+    leser = _Leser(ordner, [])
+    indikatoren = leser.eintraege(Indikator, "indikatoren")
+    zielgruppen = leser.eintraege(Zielgruppe, "zielgruppen")
+    if leser.befunde:
+        raise Datenfehler("Katalog", leser.befunde)
+    return indikatoren, zielgruppen
+
+
 def lade_katalog(ordner: Projektordner) -> Katalog:
     """Liest den ganzen Katalog eines Projekts und prüft die Verweise.
 

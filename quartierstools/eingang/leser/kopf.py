@@ -10,7 +10,7 @@ from quartierstools.eingang.schutz import sicherer_text, zellbefund
 from quartierstools.fehler import Befund
 
 ZAHLARTIG = re.compile(r"[-−+(]?\d[\d.,\s\u00a0\u202f]*\s*[%‰]?\)?")
-ZEICHEN = frozenset({"-", "–", "—", ".", "/", "x", "X", "...", "…", "•", "·"})
+ZEICHEN = frozenset({"-", "–", "—", ".", "/", "x", "X", "...", "…", "•", "·", "*"})
 JAHR = re.compile(r"(?:19|20)\d\d")
 FUSSNOTE = re.compile(
     r"(?:Quelle|Anmerkung|Hinweis|Stand|Erstellt|Legende|Zeichenerklärung|Datenstand"
