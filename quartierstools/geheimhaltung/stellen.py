@@ -9,11 +9,6 @@ KENNUNG = re.compile(r"0\d+|[A-Z]{1,3}\d{1,3}[a-z]?")
 """Gebietsschlüssel mit führender Null oder Kennung eines Indikators."""
 
 DATUM = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}\.\d{2}\.\d{4}")
-ZAEHLSPALTE = re.compile(
-    r"z(?:ä|ae)hler|nenner|fallzahl|anzahl|wert|zeile|pl(?:ä|ae)tze", re.IGNORECASE
-)
-"""Spalten, deren ganze Zahlen nie ein Gebiet benennen."""
-
 HOECHSTLAENGE = 200
 """Längere Texte sind keine Beschriftung."""
 
@@ -85,6 +80,7 @@ def tabellenstellen(
     ort: str,
     rahmen: tuple[str, ...] = (),
     kopfzeilen: int = 0,
+    orte: frozenset[str] = frozenset(),
 ) -> Iterator[Stelle]:
     """Zellen einer Tabelle mit Zeilen- und Spaltenbeschriftung.
 
@@ -95,14 +91,15 @@ def tabellenstellen(
     kopfzeilen : int, default=0
         Zahl der sicheren Kopfzeilen. Ohne Angabe gelten alle Beschriftungen
         darüber in derselben Spalte.
+    orte : frozenset of str
+        Schlüssel und Namen der Gebiete; daran zeigt sich, ob eine Spalte ohne Kopf
+        Zeilen nur durchzählt.
     """
     koepfe: dict[int, list[str]] = {}
+    nummern = bool(orte) and _durchgezaehlt(zeilen, orte)
     for nummer, zeile in enumerate(zeilen):
-        namen = tuple(
-            inhalt.strip()
-            for stelle, inhalt in enumerate(zeile)
-            if _zeilenname(inhalt) and not _gezaehlt(inhalt, koepfe.get(stelle, ()))
-        )
+        benennend = zeile[1:] if nummern and nummer else zeile
+        namen = tuple(z.strip() for z in benennend if _zeilenname(z))
         for stelle, inhalt in enumerate(zeile):
             if inhalt.strip():
                 yield Stelle(
@@ -120,9 +117,18 @@ def tabellenstellen(
                 koepfe.setdefault(stelle, []).append(inhalt.strip())
 
 
-def _gezaehlt(inhalt: str, koepfe: Sequence[str]) -> bool:
-    """Ob eine Zahl laut ihrer Spalte zählt; die 25 unter „Zähler“ ist kein Gebiet."""
-    return inhalt.strip().isdigit() and any(ZAEHLSPALTE.fullmatch(k) for k in koepfe)
+def _durchgezaehlt(zeilen: Sequence[Sequence[str]], orte: frozenset[str]) -> bool:
+    """Ob die erste Spalte ohne Kopf nur Zeilen zählt: 17, 18, 19 …
+
+    Stünden dort Gebiete, wäre jede Zahl ein Schlüssel; eine fremde zeigt, dass
+    es Zeilennummern sind.
+    """
+    kopf, *spalte = (zeile[0].strip() if zeile else "" for zeile in zeilen)
+    if kopf or len(spalte) < 3 or not all(z.isdecimal() for z in spalte):  # noqa: PLR2004
+        return False
+    zahlen = list(map(int, spalte))
+    folge = list(range(zahlen[0], zahlen[0] + len(zahlen)))
+    return zahlen == folge and not orte.issuperset(spalte)
 
 
 def _zeilenname(inhalt: str) -> bool:
