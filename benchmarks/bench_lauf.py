@@ -20,6 +20,8 @@ from collections.abc import Callable, Sequence
 from itertools import product
 from pathlib import Path
 
+from kleines_notebook import notebook
+
 from quartierstools.auswertung import Auswertung, Einstellung
 from quartierstools.katalog import hauswurzel
 from quartierstools.lauf import Auftrag, Werkstatt
@@ -40,30 +42,6 @@ ZELLEN = [
 Bericht = tuple[str, str]
 
 
-def notebook(ziel: Path) -> Path:
-    """Das kleine Berichtsnotebook."""
-    zellen = [
-        {
-            "cell_type": "code",
-            "id": f"z{nummer}",
-            "metadata": {"tags": [marke]} if marke else {},
-            "source": text,
-            "outputs": [],
-            "execution_count": None,
-        }
-        for nummer, (marke, text) in enumerate(ZELLEN)
-    ]
-    kern = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    inhalt = {
-        "cells": zellen,
-        "metadata": {"kernelspec": kern, "language_info": {"name": "python"}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    ziel.write_text(json.dumps(inhalt), encoding="utf-8")
-    return ziel
-
-
 def umgebung(ort: Path, name: str) -> dict[str, str]:
     return {
         "QUARTIER_LAUFORDNER": str(ort / name),
@@ -81,7 +59,7 @@ def mit_papermill(ort: Path, berichte: Sequence[Bericht]) -> None:
     """Papermill über seine Python-Schnittstelle, ein Kernel je Bericht."""
     import papermill  # noqa: PLC0415
 
-    vorlage = notebook(ort / "bericht.ipynb")
+    vorlage = notebook(ort / "bericht.ipynb", ZELLEN)
     for bericht in berichte:
         name = "-".join(bericht)
         os.environ.update(umgebung(ort, name))
@@ -96,7 +74,7 @@ def mit_papermill(ort: Path, berichte: Sequence[Bericht]) -> None:
 
 def mit_quartier(ort: Path, berichte: Sequence[Bericht]) -> None:
     """Die warme Werkstatt, samt Aufwärmen."""
-    vorlage = notebook(ort / "bericht.ipynb")
+    vorlage = notebook(ort / "bericht.ipynb", ZELLEN)
     auftraege = [
         Auftrag(
             name="-".join(bericht),

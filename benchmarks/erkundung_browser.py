@@ -1,7 +1,8 @@
 """Wie schnell antwortet die Erkundung im Browser? Median und 95-Prozent-Wert.
 
-Aufruf: ``python benchmarks/erkundung_browser.py``. Startet die Tafel, bewegt einen
-Regler vierzigmal und misst von der Eingabe bis zum neu gezeichneten Bild.
+Aufruf: ``python benchmarks/erkundung_browser.py``. Startet die Tafel, bewegt vierzigmal
+einen Regler und misst von der Eingabe bis zum neu gezeichneten Bild. Kein Stand kommt
+zweimal vor, damit kein gemerktes Ergebnis mitzählt.
 """
 
 import os
@@ -16,7 +17,8 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 WURZEL = Path(__file__).resolve().parent.parent
-BEWEGUNGEN = 40
+GEWICHTE = (0.25, 0.5, 0.75, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 2.75)
+BEWEGUNGEN = 4 * len(GEWICHTE)
 PROJEKTE = ("musterstadt", "berlin")
 HORCHE = """() => {
   window.dauern = [];
@@ -41,9 +43,11 @@ def miss(seite: Page, projekt: str) -> list[float]:
         timeout=120_000,
     )
     seite.evaluate("() => { window.dauern = []; }")
-    regler = seite.locator(".qt-regler input").first
+    regler = seite.locator(".qt-regler input")
+    anzahl = regler.count()
     for n in range(BEWEGUNGEN):
-        regler.fill(str(0.25 + (n * 7 % 11) * 0.25))
+        runde, stelle = divmod(n, len(GEWICHTE))
+        regler.nth(runde % anzahl).fill(str(GEWICHTE[stelle]))
         seite.wait_for_function(f"() => window.dauern.length > {n}", timeout=60_000)
     return list(seite.evaluate("window.dauern"))
 

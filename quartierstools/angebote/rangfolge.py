@@ -41,7 +41,7 @@ class Rangfolge:
         `abstand`, `nach_daten` (``ausgewählt``, ``nicht ausgewählt`` oder ``nicht
         eingestuft``), `urteil` (Status oder leer), `urteil_text` (wer, wann; Name nur
         intern), `urteil_grund`, `ergebnis` (nach Daten und Urteil) und `gilt`
-        (``Daten`` oder ``Fachurteil``, wenn es überstimmt).
+        (``Daten`` oder ``Fachurteil``, wenn es überstimmt oder allein entscheidet).
         Nur intern dazu: `stufe` (1: von keinem Gebiet übertroffen), `uebertroffen_von`
         (Zahl), `punkte` (0 bis 1), `rang_von`, `rang_bis`.
     knapp : DataFrame
@@ -135,6 +135,8 @@ def ergebnis_mit_urteil(
     ergebnis = ergebnis.mask(urteil == "verworfen", "nicht ausgewählt")
     ausgewaehlt = nach_daten == "ausgewählt"
     anders = (ergebnis == "ausgewählt") != ausgewaehlt
+    # Ohne Einstufung haben die Daten nichts entschieden.
+    anders |= (nach_daten == "nicht eingestuft") & (ergebnis != nach_daten)
     gilt = pd.Series("Daten", index=nach_daten.index, dtype="object")
     return pd.DataFrame({"ergebnis": ergebnis, "gilt": gilt.mask(anders, "Fachurteil")})
 

@@ -10,7 +10,12 @@ import pandas as pd
 
 from quartierstools.auswertung import Angebotslage, Auswertung
 from quartierstools.begruendung.beleg import Niederschrift
-from quartierstools.begruendung.lagetexte import MENGENFORMEL, SEITHERFORMEL, belegt
+from quartierstools.begruendung.lagetexte import (
+    MENGENFORMEL,
+    SEITHERFORMEL,
+    belegt,
+    beschlusskopf,
+)
 from quartierstools.dokument import (
     Absatz,
     Block,
@@ -198,16 +203,15 @@ def _gedaechtnis(lage: Angebotslage, schrift: Niederschrift) -> list[Block]:
     mit = tafel[tafel["vorher"].notna()]
     punkte: list[Inhalt] = []
     for _, zeile in mit.iterrows():
-        tag = datum_text(pd.Timestamp(zeile["datum"]).date())
         satz = belegt(
             schrift,
-            str(zeile["satz"]),
+            f" Seither: {zeile['satz']}",
             f"Veränderung seit dem Beschluss, {zeile['beschluss']}",
             indikator=str(zeile["indikator"]),
             gebiet=str(zeile["gebiet"]),
             formel=SEITHERFORMEL,
         )
-        kopf = f"{tag}, {zeile['einrichtung']}, {zeile['entscheidung']}: "
+        kopf = f"{beschlusskopf(zeile.to_dict())}."
         punkte.append(inhalt(fett(kopf), satz))
     if not punkte:
         return []

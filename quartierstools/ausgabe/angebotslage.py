@@ -11,7 +11,13 @@ import pandas as pd
 from quartierstools.angebote.standorte import Standortwahl
 from quartierstools.ausgabe.rahmen import grenzen_der_daten, schriftstueck
 from quartierstools.ausgabe.tabellen import Blatt, Spaltenform
-from quartierstools.auswertung import Angebotslage, Auswertung, Szenarioergebnis
+from quartierstools.auswertung import (
+    Angebotslage,
+    Auswertung,
+    Szenarioergebnis,
+    zustand,
+)
+from quartierstools.begruendung.lagetexte import beschlusskopf
 from quartierstools.dokument import (
     Absatz,
     Block,
@@ -25,14 +31,15 @@ from quartierstools.dokument import (
 )
 from quartierstools.schreibweise import (
     FEST,
+    WERTART_TEXT,
     aufzaehlung,
     datum_text,
+    gerundet,
     prozent_text,
     zahl_text,
 )
 
 NICHT_BEKANNT = "nicht bekannt"
-KEINE_ZAHL = "liegt nicht vor"
 
 BESTANDSSPALTEN = 2
 """Gebiet und Bestand: mehr bleibt nicht, wenn nichts gezählt und geprüft ist."""
@@ -82,6 +89,7 @@ def _zahl(wert: float, sonst: str, stellen: int = 0) -> str:
 
 def _bestand(auswertung: Auswertung, lage: Angebotslage) -> Tabelle:
     menge = lage.mengenluecke.tafel.to_dict("index")
+    sonst = zaehlstand(auswertung, lage).map(WERTART_TEXT)
     weg = lage.erreichbarkeit.tafel.to_dict("index")
     zeilen = []
     for gebiet, zeile in lage.kategorie.iterrows():
@@ -93,8 +101,8 @@ def _bestand(auswertung: Auswertung, lage: Angebotslage) -> Tabelle:
             (
                 inhalt(f"{_name(auswertung, str(gebiet))} ({gebiet})"),
                 inhalt(text),
-                inhalt(_zahl(m["betroffene"], KEINE_ZAHL)),
-                inhalt(_zahl(m["je_100"], KEINE_ZAHL, 1)),
+                inhalt(_zahl(m["betroffene"], str(sonst[gebiet]))),
+                inhalt(_zahl(m["je_100"], str(sonst[gebiet]), 1)),
                 inhalt(_zahl(m["plaetze"], NICHT_BEKANNT)),
                 inhalt(_bereich(m)),
                 inhalt(_zahl(w["minuten"], NICHT_BEKANNT)),
@@ -125,6 +133,15 @@ def _bestand(auswertung: Auswertung, lage: Angebotslage) -> Tabelle:
     )
 
 
+def zaehlstand(auswertung: Auswertung, lage: Angebotslage) -> "pd.Series[str]":
+    """Wertart der gezählten Menschen je Gebiet; „fehlt“ auch ohne Fallzahl."""
+    ohne = lage.mengenluecke.tafel["betroffene"].isna()
+    regeln = auswertung.katalog.angebotsregeln
+    kennung = regeln.betroffene.get(lage.zielgruppe.id, "")
+    arten = zustand(auswertung.freigabe, kennung).reindex(ohne.index)
+    return arten.mask(ohne & (arten == "Zahl"), "fehlt").where(ohne, "Zahl")
+
+
 def _ohne_leere_spalten(tabelle: Tabelle) -> Tabelle:
     """Spalten, in denen nirgends eine Zahl steht, nennt die Fußnote."""
     leer = {
@@ -132,7 +149,7 @@ def _ohne_leere_spalten(tabelle: Tabelle) -> Tabelle:
         for nummer in range(len(tabelle.spalten))
         if tabelle.zeilen
         and all(
-            reiner_text(zeile[nummer]) in {NICHT_BEKANNT, KEINE_ZAHL}
+            reiner_text(zeile[nummer]) in {NICHT_BEKANNT, WERTART_TEXT["fehlt"]}
             for zeile in tabelle.zeilen
         )
     }
@@ -191,11 +208,11 @@ def _auswahltafel(
             urteil = f"{z['urteil']}: {z['urteil_grund']} ({z['urteil_text']})"
         zeile = [
             f"{_name(auswertung, str(gebiet))} ({gebiet})",
-            KEINE_ZAHL if pd.isna(z["klasse"]) else str(z["wort"]),
-            KEINE_ZAHL
+            "ohne Einstufung" if pd.isna(z["klasse"]) else str(z["wort"]),
+            "–"
             if pd.isna(z["haltbarkeit"])
             else prozent_text(z["haltbarkeit"], stellen=0, kurz=True),
-            _zahl(abs(z["abstand"]), KEINE_ZAHL, 2),
+            _zahl(abs(z["abstand"]), "–", 2),
             str(z["nach_daten"]),
             urteil or "keines",
             f"{z['ergebnis']} ({z['gilt']})",
@@ -203,7 +220,7 @@ def _auswahltafel(
         if intern:
             von, bis = z["rang_von"], z["rang_bis"]
             ohne = pd.isna(von)
-            zeile.append(KEINE_ZAHL if ohne else f"{von} bis {bis}, Stufe {z['stufe']}")
+            zeile.append("–" if ohne else f"{von} bis {bis}, Stufe {z['stufe']}")
         zeilen.append(tuple(inhalt(teil) for teil in zeile))
     spalten = [
         Spalte(auswertung.projekt.ebene.kurz, anteil=1.4),
@@ -235,7 +252,7 @@ def _kalender(auswertung: Auswertung, lage: Angebotslage) -> list[Block]:
             inhalt(str(z["frist"])),
             inhalt(_zahl(z["plaetze"], NICHT_BEKANNT)),
             inhalt(_namen(auswertung, z["danach_ohne"]) or "keines"),
-            inhalt(_zahl(z["betroffene"], KEINE_ZAHL)),
+            inhalt(_zahl(z["betroffene"], NICHT_BEKANNT)),
         )
         for _, z in lage.kalender.iterrows()
     ]
@@ -319,8 +336,8 @@ def _gedaechtnis(lage: Angebotslage) -> list[Block]:
         return []
     punkte = [
         inhalt(
-            f"{datum_text(z['datum'].date())}, {z['einrichtung']}, {z['entscheidung']} "
-            f"({z['beschluss']}). {z['satz']}"
+            f"{beschlusskopf(z.to_dict())} (Kennung {z['beschluss']}). "
+            f"Seither: {z['satz']}"
         )
         for _, z in lage.gedaechtnis.iterrows()
     ]
@@ -333,6 +350,12 @@ def angebotsblaetter(auswertung: Auswertung) -> list[Blatt]:
         _blatt(auswertung, auswertung.angebotslage(kennung))
         for kennung in auswertung.projekt.zielgruppen
     ]
+
+
+def _rund(wert: object, stellen: int) -> object:
+    """Zahl so genau, wie das Blatt sie zeigt; Worte und Lücken bleiben."""
+    zahl = isinstance(wert, float) and not pd.isna(wert)
+    return float(gerundet(wert, stellen)) if zahl else wert
 
 
 def _blatt(auswertung: Auswertung, lage: Angebotslage) -> Blatt:
@@ -354,17 +377,28 @@ def _blatt(auswertung: Auswertung, lage: Angebotslage) -> Blatt:
             "Ergebnis": lage.rangfolge.tafel["ergebnis"],
         }
     ).rename_axis("Schlüssel")
-    fehlt = tabelle.isna().replace({True: "fehlt", False: "Zahl"})
-    kurz = f"Lücke {lage.zielgruppe.bezeichnung}"
+    gezaehlt = zaehlstand(auswertung, lage)
+    bekannt = ["Geprüfte Plätze", "Minuten zum Angebot", "Plätze je 100 in Reichweite"]
+    unterschied = ["Menschen minus Plätze", "Mindestens", "Höchstens"]
+    for spalte in [*bekannt, *unterschied]:
+        leer = tabelle[spalte].isna()
+        tabelle[spalte] = tabelle[spalte].astype("object").mask(leer, NICHT_BEKANNT)
+    formen = {
+        "Je 100": Spaltenform(stellen=1),
+        "Plätze je 100 in Reichweite": Spaltenform(stellen=1),
+        "Minuten zum Angebot": Spaltenform(einheit="Minuten"),
+    }
+    for spalte in ("Menschen", "Je 100", *bekannt, *unterschied):
+        stellen = formen.get(spalte, Spaltenform()).stellen
+        tabelle[spalte] = tabelle[spalte].map(lambda w, s=stellen: _rund(w, s))
+    arten = dict.fromkeys(("Menschen", "Je 100"), gezaehlt)
+    # Wo die Menschen gesperrt sind, ist es auch der Unterschied.
+    arten |= dict.fromkeys(unterschied, gezaehlt.replace("fehlt", "Zahl"))
     return Blatt(
-        name=kurz[:31],
+        name=f"Lücke {lage.zielgruppe.bezeichnung}",
         titel=f"{lage.zielgruppe.bezeichnung}: Bestand, Menge, Weg, Auswahl",
         tabelle=tabelle,
-        formen={
-            "Je 100": Spaltenform(stellen=1),
-            "Plätze je 100 in Reichweite": Spaltenform(stellen=1),
-            "Minuten zum Angebot": Spaltenform(einheit="Minuten"),
-        },
-        wertarten=fehlt,
+        formen=formen,
+        wertarten=pd.DataFrame(arten),
         hinweise=lage.hinweise,
     )

@@ -64,7 +64,9 @@ def anhang(auswertung: Auswertung, *, lauf: str = "") -> bytes:
         ergebnis = auswertung.bedarf(kennung)
         if isinstance(ergebnis, Bedarf):
             blaetter.append(_bedarf(auswertung, ergebnis))
-    blaetter += [_gruppen(auswertung), _bestand(auswertung), _angebote(auswertung)]
+    if auswertung.typen().portraets:
+        blaetter.append(_gruppen(auswertung))
+    blaetter += [_bestand(auswertung), _angebote(auswertung)]
     blaetter += angebotsblaetter(auswertung)
     freigabe = auswertung.freigabe
     benutzt = sorted(set(freigabe.werte["quelle"]))

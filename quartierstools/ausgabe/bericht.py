@@ -14,7 +14,7 @@ from quartierstools.ausgabe.rahmen import (
     quellenabsatz,
     schriftstueck,
 )
-from quartierstools.auswertung import Auswertung, Bedarf, Messung
+from quartierstools.auswertung import Auswertung, Bedarf, Messung, mangelzahl
 from quartierstools.begruendung.beleg import Beleg, Niederschrift, stichtag_text
 from quartierstools.begruendung.saetze import FAST_ALLE
 from quartierstools.begruendung.stoff import bestand_in
@@ -34,10 +34,10 @@ from quartierstools.dokument import (
     inhalt,
     texte,
 )
+from quartierstools.geheimhaltung import Freigabe
 from quartierstools.schreibweise import (
     aufzaehlung,
     gross,
-    mehrzahl,
     prozent_text,
     zahl_text,
 )
@@ -55,7 +55,7 @@ def bericht(
     if isinstance(ergebnis, Bedarf):
         bloecke += _ergebnis(auswertung, ergebnis, schrift)
     else:
-        bloecke += _nicht_messbar(ergebnis)
+        bloecke += _nicht_messbar(freigabe, ergebnis)
     bloecke += _bestand(auswertung, zielgruppe)
     lage = auswertung.angebotslage(zielgruppe)
     bloecke += angebotsabschnitte(auswertung, lage, schrift)
@@ -94,12 +94,12 @@ def _messungskasten(ergebnis: Bedarf | Messung) -> Kasten:
     )
 
 
-def _nicht_messbar(messung: Messung) -> list[Block]:
+def _nicht_messbar(freigabe: Freigabe, messung: Messung) -> list[Block]:
+    grund = mangelzahl(freigabe, messung.fehlend)
     text = (
         "Aus den vorliegenden Werten lässt sich für diese Zielgruppe nichts "
-        "ableiten: keine Klasse, keine Karte, keine Reihenfolge. Was fehlt "
-        f"({mehrzahl(len(messung.fehlend), 'Indikator', 'Indikatoren')}) und von wem "
-        "es kommen kann, steht in der Datenanforderung."
+        f"ableiten: keine Klasse, keine Karte, keine Reihenfolge. {grund}. Was hilft "
+        "und von wem es kommen kann, steht in der Datenanforderung."
     )
     return [Absatz(inhalt(text))]
 

@@ -188,7 +188,8 @@ def _zufallssatz(
         )
     )
     return inhalt(
-        f"{mehrere}, deren 95-%-Intervall ganz in der gezeigten Spalte liegt: ",
+        f"{mehrere}, deren Intervall (Sicherheit 95{FEST}Prozent) ganz in der "
+        "gezeigten Spalte liegt: ",
         sicher,
         " von ",
         von,

@@ -5,7 +5,14 @@ from typing import Literal
 
 from quartierstools.angebote.luecke import lage
 from quartierstools.ausgabe.rahmen import schriftstueck
-from quartierstools.auswertung import Auswertung, Bedarf, Messung
+from quartierstools.auswertung import (
+    Auswertung,
+    Bedarf,
+    Lieferstand,
+    Messung,
+    lieferstand,
+)
+from quartierstools.begruendung.lagetexte import urteil
 from quartierstools.begruendung.worte import abkuerzungen
 from quartierstools.dokument import (
     Absatz,
@@ -49,20 +56,19 @@ class Wunsch:
         Kennungen der Zielgruppen, denen er fehlt.
     nutzen : str
         Was er der Zielgruppe bringt, der er am meisten nützt.
-    mit_wert, gesperrt : int
-        Zahl der Gebiete mit freigegebenem und mit gesperrtem Wert.
+    stand : Lieferstand
+        Was da ist und warum es nicht reicht.
     """
 
     indikator: str
     zielgruppen: tuple[str, ...]
     nutzen: Nutzen
-    mit_wert: int
-    gesperrt: int
+    stand: Lieferstand
 
     @property
     def geliefert(self) -> bool:
-        """Ob der Indikator geliefert, aber zu oft gesperrt ist."""
-        return self.gesperrt > 0
+        """Ob der Indikator geliefert ist, aber nicht reicht."""
+        return self.stand.lage != "fehlt"
 
 
 def wuensche(auswertung: Auswertung) -> list[Wunsch]:
@@ -96,16 +102,11 @@ def wuensche(auswertung: Auswertung) -> list[Wunsch]:
 def _wunsch(
     auswertung: Auswertung, indikator: str, gruppen: list[str], nutzen: Nutzen
 ) -> Wunsch:
-    werte = auswertung.freigabe.werte
-    zeilen = werte[(werte["indikator"] == indikator) & (werte["ebene"] == "gebiet")]
-    if len(zeilen):
-        zeilen = zeilen[zeilen["stichtag"] == zeilen["stichtag"].max()]
     return Wunsch(
         indikator=indikator,
         zielgruppen=tuple(gruppen),
         nutzen=nutzen,
-        mit_wert=int((zeilen["wertart"] == "Zahl").sum()),
-        gesperrt=int((zeilen["wertart"] == "gesperrt").sum()),
+        stand=lieferstand(auswertung.freigabe, indikator),
     )
 
 
@@ -125,6 +126,7 @@ def datenanforderung(auswertung: Auswertung, *, lauf: str = "") -> Dokument:
         bloecke.append(_tabelle(auswertung, fehlend))
     abschnitte = (
         ("Geliefert, aber zu oft gesperrt", _gesperrt(auswertung, alle)),
+        ("Geliefert, aber für zu wenige Gebiete", _zu_wenige(auswertung, alle)),
         ("Lücken in gelieferten Indikatoren", _luecken(auswertung)),
         ("Fallzahlen", _fallzahlen(auswertung)),
         ("Zu bestätigen", _zu_bestaetigen(auswertung)),
@@ -243,16 +245,48 @@ def _gesperrt(auswertung: Auswertung, alle: list[Wunsch]) -> tuple[Inhalt, ...]:
     ebene = auswertung.projekt.ebene
     punkte = []
     for wunsch in alle:
-        if not wunsch.geliefert:
+        if wunsch.stand.lage != "gesperrt":
             continue
         indikator = auswertung.katalog.indikatoren[wunsch.indikator]
-        menge = mehrzahl(wunsch.gesperrt, ebene.kurz, ebene.kurz_mehrere)
+        menge = mehrzahl(wunsch.stand.gesperrt, ebene.kurz, ebene.kurz_mehrere)
         punkte.append(
             inhalt(
                 f"{indikator.bezeichnung} ({wunsch.indikator}): {menge} gesperrt, "
-                f"{wunsch.mit_wert} mit Wert; für eine Einstufung reicht das nicht. "
+                f"{wunsch.stand.mit_wert} mit Wert; für eine Einstufung reicht das "
+                "nicht. "
                 "Es hilft: Mittel über mehrere Stichtage, größere Gebiete oder eine "
                 f"gröbere Altersgruppe. Von wem: {indikator.lieferant}."
+            )
+        )
+    return tuple(punkte)
+
+
+def _zu_wenige(auswertung: Auswertung, alle: list[Wunsch]) -> tuple[Inhalt, ...]:
+    """Was für zu wenige Gebiete da ist oder meist auf zu kleinen Zahlen ruht."""
+    ebene = auswertung.projekt.ebene
+    gesamt = len(auswertung.freigabe.gebiete)
+    punkte = []
+    for wunsch in alle:
+        stand, indikator = (
+            wunsch.stand,
+            auswertung.katalog.indikatoren[wunsch.indikator],
+        )
+        if stand.lage not in {"zu wenige", "nicht sinnvoll"}:
+            continue
+        menge = f"{stand.mit_wert} von {gesamt} {ebene.kurz_dativ_mehrere}"
+        rat = (
+            "Es hilft: größere Gebiete oder Mittel über mehrere Stichtage"
+            if stand.lage == "nicht sinnvoll"
+            else f"Es hilft: die übrigen {ebene.kurz_mehrere}"
+        )
+        unsicher = (
+            f", {stand.nicht_sinnvoll} nicht sinnvoll" if stand.nicht_sinnvoll else ""
+        )
+        punkte.append(
+            inhalt(
+                f"{indikator.bezeichnung} ({wunsch.indikator}): Wert in {menge}"
+                f"{unsicher}; für eine Einstufung reicht das nicht. {rat}. "
+                f"Von wem: {indikator.lieferant}."
             )
         )
     return tuple(punkte)
@@ -326,19 +360,23 @@ def _angebote(auswertung: Auswertung) -> tuple[Inhalt, ...]:
 
 def _einschaetzungen(auswertung: Auswertung) -> tuple[Inhalt, ...]:
     """Vorhaben, zu denen noch niemand vor Ort etwas gesagt hat."""
-    katalog = auswertung.katalog
-    ohne = [
-        v.name
-        for v in katalog.vorhaben.values()
-        if v.status == "Hinweis" and not v.fachliche_einschaetzung
-    ]
-    return tuple(
-        inhalt(
-            f"{name}: Einschätzung vor Ort steht aus. Wozu: ob der Hinweis trägt. "
-            "Von wem: Träger und Fachämter."
+    namen, punkte = auswertung.freigabe.gebiete["name"], []
+    for vorhaben in auswertung.katalog.vorhaben.values():
+        if vorhaben.status != "Hinweis" or vorhaben.fachliche_einschaetzung:
+            continue
+        lage = auswertung.angebotslage(vorhaben.zielgruppe)
+        ohne = [g for g in vorhaben.gebiete if urteil(lage, g) is None]
+        if not ohne:
+            continue
+        zu = f" zu {aufzaehlung([str(namen[g]) for g in ohne])}"
+        wozu = zu if len(ohne) < len(vorhaben.gebiete) else ""
+        punkte.append(
+            inhalt(
+                f"{vorhaben.name}: Einschätzung vor Ort{wozu} steht aus. Wozu: ob der "
+                "Hinweis trägt. Von wem: Träger und Fachämter."
+            )
         )
-        for name in ohne
-    )
+    return tuple(punkte)
 
 
 def _zu_bestaetigen(auswertung: Auswertung) -> tuple[Inhalt, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from quartierstools.ausgabe.rahmen import grenzen_der_daten, schriftstueck
-from quartierstools.auswertung import Auswertung, Bedarf
+from quartierstools.auswertung import Auswertung, Bedarf, mangelzahl
 from quartierstools.auswertung.bedarf import OBERSTE
 from quartierstools.dokument import (
     Absatz,
@@ -20,6 +20,12 @@ from quartierstools.dokument import (
     inhalt,
 )
 from quartierstools.schreibweise import aufzaehlung, datum_text, gross, mehrzahl
+
+NACHWEIS = (
+    "Jedes Schriftstück trägt unten einen Nachweis. Wozu er gehört, steht in "
+    "manifest.json unter „nachweise“; gleicher Nachweis heißt gleicher Inhalt."
+)
+"""Wie man vom Papier zum Lauf findet."""
 
 HOECHSTENS_NAMEN = 8
 """Mehr Namen nennt ein Satz nicht; sie stehen in der Tabelle."""
@@ -56,6 +62,7 @@ def einstieg(
         Absatz((fett("Gruppen: "), *inhalt(auswertung.typen().begruendung))),
         Ueberschrift("Grenzen der Daten"),
         grenzen_der_daten(auswertung.freigabe),
+        Absatz(inhalt(NACHWEIS), art="klein"),
     ]
     ebene = projekt.ebene
     anzahl = mehrzahl(len(auswertung.freigabe.gebiete), ebene.eines, ebene.mehrere)
@@ -101,8 +108,8 @@ def _fund(auswertung: Auswertung, kennung: str) -> Inhalt:
     ergebnis = auswertung.bedarf(kennung)
     gruppe = fett(f"{auswertung.katalog.zielgruppen[kennung].bezeichnung}: ")
     if not isinstance(ergebnis, Bedarf):
-        fehlt = mehrzahl(len(ergebnis.fehlend), "Indikator", "Indikatoren")
-        return (gruppe, *inhalt(f"{ergebnis.art}; es fehlen {fehlt}."))
+        grund = mangelzahl(auswertung.freigabe, ergebnis.fehlend)
+        return (gruppe, *inhalt(f"{ergebnis.art}. {grund}."))
     namen = auswertung.freigabe.gebiete["name"]
     oben = ergebnis.klasse.index[(ergebnis.klasse == OBERSTE).fillna(value=False)]
     if len(oben) > HOECHSTENS_NAMEN:

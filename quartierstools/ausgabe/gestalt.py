@@ -181,19 +181,22 @@ def css_variablen(gestalt: Gestalt = GESTALT) -> str:
 
 
 def fusszeile(dokument: Dokument) -> str:
-    """Angaben für den Fuß jeder Seite: Gattung, Fassung, Stand, Lauf.
+    """Angaben für den Fuß jeder Seite: Gattung, Fassung, Stand, Nachweis.
+
+    Der Nachweis ist der Anfang des Schlüssels seines Schritts: gleiche Eingaben,
+    gleicher Nachweis, auch in einem anderen Lauf.
 
     Examples
     --------
     >>> from datetime import date
     >>> fusszeile(Dokument(titel="T", gattung="Steckbrief", bloecke=(),
     ...                    stand=date(2023, 12, 31), kennung="ab12"))
-    'Steckbrief · Fassung öffentlich · Stand 31.12.2023 · Lauf ab12'
+    'Steckbrief · Fassung öffentlich · Stand 31.12.2023 · Nachweis ab12'
     """
     teile = [
         dokument.gattung,
         f"Fassung {dokument.fassung}" if dokument.fassung else "",
         f"Stand {datum_text(dokument.stand)}",
-        f"Lauf {dokument.kennung}" if dokument.kennung else "",
+        f"Nachweis {dokument.kennung}" if dokument.kennung else "",
     ]
     return " · ".join(teil for teil in teile if teil)

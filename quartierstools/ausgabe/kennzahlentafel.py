@@ -16,9 +16,11 @@ from quartierstools.begruendung.beleg import Niederschrift, stichtag_text, wert_
 from quartierstools.dokument import Inhalt, Spalte, Tabelle, inhalt, reiner_text
 from quartierstools.geheimhaltung import Freigabe, Zelle
 from quartierstools.katalog import Katalog
-from quartierstools.schreibweise import gross, mehrzahl, zahl_text
+from quartierstools.schreibweise import FEST, gross, mehrzahl, zahl_text
 
 HOECHSTENS_KENNZAHLEN = 12
+INTERVALL = f"Intervall (95{FEST}%)"
+"""Bricht nur vor der Klammer; „95-%-“ ginge an der Zeilengrenze verloren."""
 BRUCH = "Bruch"
 """Steht statt eines früheren Werts, der nicht vergleichbar ist."""
 
@@ -49,7 +51,7 @@ class Blatt:
 
     @cached_property
     def vorhanden(self) -> list[str]:
-        """Indikatoren mit Werten für die meisten Gebiete."""
+        """Indikatoren mit mindestens einem freigegebenen Wert."""
         return vorhandene_indikatoren(self.freigabe)
 
     @cached_property
@@ -100,7 +102,7 @@ def kennzahlentafel(blatt: Blatt) -> Tabelle:
         ("Lage", "links"),
     ]
     if spannen:
-        titel.insert(2, ("95-%-Intervall", "rechts"))
+        titel.insert(2, (INTERVALL, "rechts"))
     if jahre:
         titel.insert(-1, (" und ".join(jahre), "rechts"))
     if len(tage) > 1:
@@ -121,7 +123,7 @@ def _spalten(
     spalten = []
     for nummer, (name, seite) in enumerate(titel):
         laengen = [len(reiner_text(z[nummer])) for z in zeilen]
-        laengster = max([*laengen, len(re.split("[-\u00ad]", name)[0]) + 1], default=1)
+        laengster = max([*laengen, len(re.split("[-\u00ad ]", name)[0]) + 1], default=1)
         grenzen = (24.0, 30.0) if nummer == 0 else (8.0, 16.5)
         anteil = min(max(float(laengster), grenzen[0]), grenzen[1])
         spalten.append(Spalte(name, "rechts" if seite == "rechts" else "links", anteil))
@@ -262,6 +264,8 @@ def lage(
 ) -> str:
     """Lage eines Werts zum Mittel in fünf Stufen; Herkunft ohne Einstufung.
 
+    Auch ohne Einstufung, wo es für zu wenige Gebiete einen Wert gibt.
+
     Dieselben Grenzen wie die Klassen der Karte: −1,5, −1, +1 und +1,5
     Standardabweichungen; eine Grenze gehört zur Stufe näher am Mittel. Misst der
     Indikator allein eine Zielgruppe, gilt deren Klasse.
@@ -272,7 +276,8 @@ def lage(
         werte = freigabe.tabelle([kennung])[kennung]
     if pd.isna(werte[gebiet]):
         return "–"
-    if indikator.ohne_einstufung or indikator.einheit == "anzahl":
+    zaehlt_nur = indikator.ohne_einstufung or indikator.einheit == "anzahl"
+    if zaehlt_nur or not freigabe.liegt_vor(kennung):
         return "ohne Einstufung"
     for zielgruppe in auswertung.projekt.zielgruppen:
         ergebnis = auswertung.bedarf(zielgruppe)

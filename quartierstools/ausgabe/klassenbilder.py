@@ -212,9 +212,9 @@ def _beitraege(ergebnis: Bedarf, freigabe: Freigabe) -> pd.DataFrame | None:
 
 
 def vorhandene_indikatoren(freigabe: Freigabe) -> list[str]:
-    """Indikatoren mit Werten für die meisten Gebiete; Wertung vor Kontext."""
+    """Indikatoren mit mindestens einem freigegebenen Wert; Wertung vor Kontext."""
     indikatoren = freigabe.katalog.indikatoren
-    da = [i for i in sorted(set(freigabe.werte["indikator"])) if freigabe.liegt_vor(i)]
+    da = [i for i in sorted(set(freigabe.werte["indikator"])) if freigabe.stichtag(i)]
     return sorted(da, key=lambda i: (indikatoren[i].kontext, i))
 
 

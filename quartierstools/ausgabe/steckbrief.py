@@ -18,7 +18,8 @@ from quartierstools.ausgabe.rahmen import (
     schriftstueck,
 )
 from quartierstools.ausgabe.wegetafel import wege
-from quartierstools.auswertung import Auswertung, Bedarf
+from quartierstools.auswertung import Auswertung, Bedarf, mangelsatz
+from quartierstools.begruendung import lagetexte
 from quartierstools.begruendung.beleg import (
     Beleg,
     Niederschrift,
@@ -42,6 +43,7 @@ from quartierstools.dokument import (
     Spalte,
     Tabelle,
     Ueberschrift,
+    fett,
     inhalt,
     kursiv,
     offen,
@@ -61,7 +63,7 @@ HOECHSTENS_ANGEBOTE = 9
 STREIFEN = 2
 """Höchstens so viele Punktstreifen stehen auf der ersten Seite."""
 
-ZEILEN_SEITE_1, ZEILEN_JE_STREIFEN, ZEICHEN_JE_ZEILE = 23, 6, 96
+ZEILEN_SEITE_1, ZEILEN_JE_STREIFEN, ZEICHEN_JE_ZEILE = 22, 6, 96
 """Neben so vielen Tabellenzeilen haben alle Streifen Platz; so viele kostet einer."""
 
 VERLAEUFE, VERLAEUFE_ENG = 6, 3
@@ -102,7 +104,7 @@ def steckbrief(
         Ueberschrift("Ähnliche Gebiete und Gruppe"),
         *_gruppe(blatt),
         Ueberschrift("Fachliche Einschätzung"),
-        Absatz((offen("Einschätzung, Funktion, Einrichtung, Datum, Status"),)),
+        _einschaetzung(blatt),
         *besonderes,
         Ueberschrift("Grenzen der Daten"),
         grenzen_der_daten(freigabe),
@@ -219,7 +221,9 @@ def _streifen(blatt: Blatt, anzahl: int) -> list[Block]:
     gezeigt = [
         i
         for i in blatt.wichtig
-        if not indikatoren[i].ohne_einstufung and indikatoren[i].einheit != "anzahl"
+        if not indikatoren[i].ohne_einstufung
+        and indikatoren[i].einheit != "anzahl"
+        and freigabe.liegt_vor(i)
     ]
     namen = freigabe.gebiete["name"].to_dict()
     streifen: list[Block] = []
@@ -253,7 +257,7 @@ def _verlauf(blatt: Blatt, hoechstens: int) -> list[Block]:
         for k in blatt.wichtig
         if not indikatoren[k].ohne_einstufung
         and indikatoren[k].einheit != "anzahl"
-        and len(stichtage(freigabe, k)) > 1
+        and _verlaeuft(blatt, k)
     ]
     if not moeglich:
         return []
@@ -268,6 +272,19 @@ def _verlauf(blatt: Blatt, hoechstens: int) -> list[Block]:
         raster=False,
     )
     return [Ueberschrift("Verlauf"), tafel]
+
+
+def _verlaeuft(blatt: Blatt, kennung: str) -> bool:
+    """Ob das Gebiet mehr als einen freigegebenen Wert hat; sonst bliebe das Bild leer.
+
+    Ohne jeden eigenen Wert zeigt das Bild die Stadt.
+    """
+    tage = stichtage(blatt.freigabe, kennung)
+    eigene = [
+        blatt.freigabe.zelle(blatt.gebiet, kennung, stichtag=tag).wertart == "Zahl"
+        for tag in tage
+    ]
+    return sum(eigene) > 1
 
 
 def _zeitreihe(blatt: Blatt, kennung: str) -> Verlauf:
@@ -301,8 +318,7 @@ def _zielgruppen(blatt: Blatt) -> Tabelle:
         ergebnis = blatt.auswertung.bedarf(kennung)
         gruppe = katalog.zielgruppen[kennung]
         if not isinstance(ergebnis, Bedarf):
-            fehlt = [katalog.indikatoren[i].bezeichnung for i in ergebnis.fehlend]
-            text = f"Es fehlen: {aufzaehlung(fehlt)}."
+            text = mangelsatz(blatt.freigabe, ergebnis.fehlend)
             zeilen.append(
                 (inhalt(gruppe.bezeichnung), inhalt(ergebnis.art), inhalt(text))
             )
@@ -336,10 +352,32 @@ def _einstufung(ergebnis: Bedarf, gebiet: str) -> str:
     )
 
 
+def _einschaetzung(blatt: Blatt) -> Block:
+    """Fachurteile und Einschätzungen der Vorhaben; sonst Platz zum Ausfüllen."""
+    auswertung, punkte = blatt.auswertung, []
+    for kennung in auswertung.projekt.zielgruppen:
+        lage = auswertung.angebotslage(kennung)
+        eigenes = lagetexte.urteil(lage, blatt.gebiet)
+        if eigenes is not None:
+            kopf = f"{lage.zielgruppe.bezeichnung}, {eigenes['urteil']}: "
+            satz = lagetexte.urteilssatz(lage, blatt.gebiet)
+            punkte.append(inhalt(fett(kopf), satz))
+    punkte += [
+        inhalt(fett(f"{vorhaben.name}: "), vorhaben.fachliche_einschaetzung)
+        for vorhaben in auswertung.katalog.vorhaben.values()
+        if blatt.gebiet in vorhaben.gebiete and vorhaben.fachliche_einschaetzung
+    ]
+    if punkte:
+        return Liste(tuple(punkte))
+    return Absatz((offen("Einschätzung, Funktion, Einrichtung, Datum, Status"),))
+
+
 def _gruppe(blatt: Blatt) -> list[Block]:
     ergebnis = blatt.auswertung.typen()
     typ = ergebnis.typ[blatt.gebiet]
     if pd.isna(typ):
+        if not ergebnis.portraets:
+            return [Absatz(inhalt(ergebnis.begruendung))]
         grund = ergebnis.sonderfaelle.get(
             blatt.gebiet, "Ein Merkmal fehlt, ist gesperrt oder nicht sinnvoll."
         )

@@ -38,6 +38,7 @@ _PUNKTRASTER = 18
 """Muster „6,25 % Grau“ in Excel: auch im Schwarzweißdruck zu sehen."""
 _NAME_MAX = 31
 _NICHT_IM_NAMEN = re.compile(r"[\[\]:*?/\\]")
+_FUELLER = frozenset({"mit", "ohne", "und", "von", "für", "in", "der", "des"})
 _HINWEISBLATT = "Hinweise und Quellen"
 
 
@@ -121,7 +122,7 @@ def arbeitsmappe(  # noqa: PLR0913 - Kopfangaben der Mappe, alle mit Namen
         ("Stand", datum_text(stand)),
         ("Herausgeber", herausgeber),
         ("Fassung", fassung),
-        ("Lauf", kennung),
+        ("Nachweis", kennung),
     )
     inhalt = [
         (name, druckbar(blatt.titel))
@@ -159,6 +160,12 @@ def blattnamen(wuensche: Sequence[str]) -> list[str]:
 
 
 def _kuerze(text: str, laenge: int) -> str:
+    """Höchstens so lang, gekürzt an einem Wort und nie hinter „mit“ oder „für“."""
+    if len(text.encode("utf-16-le")) // 2 > laenge:
+        worte = text[: laenge + 1].split(" ")[:-1]
+        fueller = [n for n, wort in enumerate(worte) if wort in _FUELLER]
+        kurz = " ".join(worte[: fueller[-1]] if fueller else worte)
+        text = kurz or text
     # Excel zählt UTF-16-Einheiten: ein Emoji zählt doppelt.
     while len(text.encode("utf-16-le")) // 2 > laenge:
         text = text[:-1]

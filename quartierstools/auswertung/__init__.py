@@ -5,6 +5,14 @@ from quartierstools.auswertung.auswertung import Auswertung
 from quartierstools.auswertung.bedarf import Bedarf
 from quartierstools.auswertung.einstellung import Einstellung, angewandt, gewichte_von
 from quartierstools.auswertung.entwicklung import Entwicklung, entwicklung
+from quartierstools.auswertung.lieferstand import (
+    Lieferstand,
+    lieferstand,
+    mangelsatz,
+    mangelzahl,
+    mit_grund,
+    zustand,
+)
 from quartierstools.auswertung.messung import Messung
 from quartierstools.auswertung.reihen import (
     brueche,
@@ -21,6 +29,7 @@ __all__ = [
     "Bedarf",
     "Einstellung",
     "Entwicklung",
+    "Lieferstand",
     "Messung",
     "Szenarioergebnis",
     "Typen",
@@ -30,7 +39,12 @@ __all__ = [
     "fruehere_klassen",
     "gewichte_von",
     "intervalle",
+    "lieferstand",
+    "mangelsatz",
+    "mangelzahl",
+    "mit_grund",
     "stichtage",
+    "zustand",
 ]
 
 

@@ -62,11 +62,13 @@ class Angebotslage:
         `urteil`, `begruendung`, `funktion`, `einrichtung`, `datum`, `gilt` (jüngstes
         je Gebiet); `name` nur intern.
     gedaechtnis : DataFrame
-        Je Beschluss der Zielgruppe und Indikator eine Zeile: `beschluss` (Kennung),
-        `datum`, `gebiet`, `entscheidung`, `indikator`, `vorher_tag`, `vorher`,
-        `nachher_tag`, `nachher`, `veraenderung` (Anteilspunkte oder Einheit des
-        Indikators), `veraenderung_unten`, `veraenderung_oben`, `zwilling`,
-        `zwilling_veraenderung` und `satz` (sagt: kein Wirkungsnachweis).
+        Je Beschluss der Zielgruppe und Indikator eine Zeile: `beschluss` (id aus
+        ``beschluesse.csv``), `datum`, `gebiet`, `entscheidung`, `gegenstand` (Name
+        des Vorhabens oder Angebots, auch leer), `einrichtung`, `indikator`,
+        `vorher_tag`, `vorher`, `nachher_tag`, `nachher`, `veraenderung`
+        (Anteilspunkte oder Einheit des Indikators), `veraenderung_unten`,
+        `veraenderung_oben`, `zwilling`, `zwilling_veraenderung` und `satz` (sagt:
+        kein Wirkungsnachweis).
     hinweise : tuple of str
         Sätze, die zu jeder Ausgabe dieser Ergebnisse gehören.
 

@@ -141,6 +141,8 @@ def angewandt(freigabe: Freigabe, einstellung: Einstellung) -> Freigabe:
         return freigabe
     if einstellung.aenderung:
         saetze.append(f"Grund der Abweichung: {einstellung.aenderung.rstrip('.')}.")
+    else:
+        saetze.append("Ein Grund ist nicht angegeben (Parameter aenderung).")
     return replace(
         freigabe,
         katalog=_katalog(katalog, gruppen, merkmale),

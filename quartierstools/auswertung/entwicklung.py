@@ -35,6 +35,14 @@ class Entwicklung:
         Gelernte Veränderung; `klasse_`, `bezug_`, `index_intervall_` je Gebiet.
     feld : StatusDynamik
         Gebiete je Stand (gezeigte Klasse 1 bis 4) und Entwicklung (1 bis 3).
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> auswertung = oeffne("musterstadt").auswertung
+    >>> ergebnis = entwicklung(auswertung.freigabe, auswertung.bedarf("jugendliche"))
+    >>> ergebnis.von, ergebnis.bis
+    ('2022-12-31', '2024-12-31')
     """
 
     von: str

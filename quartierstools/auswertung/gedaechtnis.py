@@ -16,7 +16,8 @@ from quartierstools.katalog.modelle import EINHEIT_TEXT
 from quartierstools.schreibweise import datum_text, prozent_text, zahl_text
 
 SPALTEN = (
-    *("beschluss", "datum", "gebiet", "entscheidung", "einrichtung", "indikator"),
+    *("beschluss", "datum", "gebiet", "entscheidung", "gegenstand", "einrichtung"),
+    "indikator",
     *("vorher_tag", "vorher", "nachher_tag", "nachher", "veraenderung"),
     *("veraenderung_unten", "veraenderung_oben", "zwilling"),
     *("zwilling_veraenderung", "satz"),
@@ -41,7 +42,7 @@ def gedaechtnis(freigabe: Freigabe, zielgruppe: Zielgruppe) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Siehe `Angebotslage.gedaechtnis`; nach Datum und Kennung geordnet.
+        Siehe `Angebotslage.gedaechtnis`; nach Datum geordnet.
     """
     zeilen = []
     indikatoren = [g.indikator for g in zielgruppe.index]
@@ -51,6 +52,7 @@ def gedaechtnis(freigabe: Freigabe, zielgruppe: Zielgruppe) -> pd.DataFrame:
             & (freigabe.beschluesse["gebiet"] != STADT)
         ]
         belegt = set(gruppe.loc[gruppe["beschluss"] == "beschlossen", "gebiet"])
+        gruppe = gruppe.rename_axis("id").reset_index()
         for _, beschluss in gruppe.sort_values(["datum", "kennung"]).iterrows():
             zeilen += [
                 _zeile(freigabe, beschluss, kennung, indikatoren, belegt)
@@ -68,10 +70,11 @@ def _zeile(
 ) -> dict[str, object]:
     gebiet, tag = str(beschluss["gebiet"]), beschluss["datum"].date()
     zeile: dict[str, object] = {
-        "beschluss": beschluss["kennung"],
+        "beschluss": beschluss["id"],
         "datum": beschluss["datum"],
         "gebiet": gebiet,
         "entscheidung": beschluss["beschluss"],
+        "gegenstand": _gegenstand(freigabe, beschluss),
         "einrichtung": beschluss["einrichtung"],
         "indikator": kennung,
     }
@@ -110,6 +113,17 @@ def _zeile(
         "zwilling_veraenderung": daneben,
         "satz": f"{satz} {KEIN_NACHWEIS}",
     }
+
+
+def _gegenstand(freigabe: Freigabe, beschluss: "pd.Series[Any]") -> str:
+    """Worüber entschieden wurde: Name des Vorhabens oder Angebots, sonst leer."""
+    vorhaben = freigabe.katalog.vorhaben.get(str(beschluss["vorhaben"]))
+    if vorhaben is not None:
+        return vorhaben.name
+    angebot = str(beschluss["angebot"])
+    if angebot in freigabe.angebote.index:
+        return str(freigabe.angebote.loc[angebot, "name"])
+    return ""
 
 
 def _spanne(freigabe: Freigabe, gebiet: str, kennung: str, tag: str) -> _Spanne | None:

@@ -8,6 +8,7 @@ sondern eine Datenanforderung.
 from dataclasses import dataclass
 from typing import Literal
 
+from quartierstools.auswertung.lieferstand import mangelsatz
 from quartierstools.geheimhaltung import Freigabe
 from quartierstools.katalog import Zielgruppe
 from quartierstools.schreibweise import aufzaehlung
@@ -26,7 +27,7 @@ class Messung:
     indikatoren : tuple of str
         Verwendete Indikatoren, im Sinn des Katalogs sortiert.
     fehlend : tuple of str
-        Index-Indikatoren, die nicht vorliegen.
+        Index-Indikatoren, die nicht zu gebrauchen sind; warum, sagt `lieferstand`.
     satz : str
         Dasselbe als Satz für Texte.
 
@@ -63,7 +64,5 @@ def messung(freigabe: Freigabe, zielgruppe: Zielgruppe) -> Messung:
                 fehlend=fehlend,
                 satz=ersatz.satz,
             )
-    ohne = aufzaehlung([katalog.indikatoren[i].bezeichnung for i in fehlend])
-    ebene = katalog.projekt.ebene.kurz
-    satz = f"Nicht messbar: Je {ebene} liegen nicht vor: {ohne}."
+    satz = f"Nicht messbar: {mangelsatz(freigabe, fehlend)}"
     return Messung(art="nicht messbar", indikatoren=(), fehlend=fehlend, satz=satz)

@@ -230,7 +230,9 @@ def wirkung(stoff: Stoff) -> Inhalt:
     wirkung = stoff.vorhaben.wirkung
     gemessen = saetze.reihe([saetze.ohne_punkt(m) for m in wirkung.messung])
     return (
-        Textstueck(f"{wirkung.ziel} Gemessen werden: {gemessen}; Zielwert "),
+        Textstueck(
+            f"{saetze.satz(wirkung.ziel)} Gemessen werden: {gemessen}; Zielwert "
+        ),
         feld(wirkung.zielwert, ""),
         Textstueck("; Bericht "),
         feld(wirkung.bericht, ""),

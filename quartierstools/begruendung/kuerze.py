@@ -1,6 +1,6 @@
 """Was steht ganz oben? „Das Wichtigste in Kürze“: dafür, dagegen, nicht bekannt."""
 
-from quartierstools.auswertung import Bedarf, Messung
+from quartierstools.auswertung import Bedarf, Messung, mit_grund
 from quartierstools.begruendung import saetze
 from quartierstools.begruendung.kennzahlen import (
     bedarf_oder_fehler,
@@ -170,11 +170,8 @@ def nicht_bekannt(stoff: Stoff) -> str:
     """Was niemand weiß, als Halbsatz."""
     punkte = list(stoff.vorhaben.nicht_bekannt)
     if isinstance(stoff.ergebnis, Bedarf) and stoff.ergebnis.messung.art == "Näherung":
-        fehlt = [
-            stoff.katalog.indikatoren[i].bezeichnung
-            for i in stoff.ergebnis.messung.fehlend
-        ]
-        punkte = punkte or [aufzaehlung(fehlt)]
+        fehlend = stoff.ergebnis.messung.fehlend
+        punkte = punkte or [aufzaehlung(mit_grund(stoff.freigabe, fehlend))]
     return f"{saetze.reihe(punkte)}." if punkte else "[offen]"
 
 

@@ -5,6 +5,7 @@ Ein Fachurteil steht immer neben den Daten. Überstimmt es sie, stehen beide da.
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -68,6 +69,11 @@ def urteilssatz(lage: Angebotslage, gebiet: str) -> str:
     zeile = lage.rangfolge.tafel.loc[gebiet]
     if str(zeile["gilt"]) != "Fachurteil":
         return f"{satz}."
+    if str(zeile["nach_daten"]) == "nicht eingestuft":
+        return (
+            f"{satz}. Die Daten stufen das Gebiet nicht ein; es gilt das Fachurteil: "
+            f"{zeile['ergebnis']}."
+        )
     return (
         f"{satz}. Das Urteil überstimmt die Daten: nach den Daten "
         f"{zeile['nach_daten']}, nach dem Urteil {zeile['ergebnis']}."
@@ -89,19 +95,29 @@ def mengensatz(stoff: Stoff) -> Inhalt:
     zeile: dict[str, Any] = {str(k): w for k, w in tafel.loc[stoff.gebiet].items()}
     if zeile["lage"] == OHNE_RECHNUNG:
         return ()
-    gezaehlt = (
-        f"Gezählt sind {zahl_text(float(zeile['betroffene']))} Menschen "
-        f"({zahl_text(float(zeile['je_100']), stellen=1)} je 100)"
+    menge = stoff.lage.mengenluecke
+    indikator = stoff.katalog.indikatoren[menge.indikator]
+    tag = datum_text(date.fromisoformat(menge.stichtag))
+
+    def rechnung(satz: str) -> Textstueck:
+        return belegt(
+            stoff.schrift,
+            satz,
+            f"Menschen und Plätze, {stoff.ort}",
+            indikator=menge.indikator,
+            gebiet=stoff.gebiet,
+            formel=MENGENFORMEL,
+        )
+
+    anteil = f"{zahl_text(float(zeile['je_100']), stellen=1)} je 100"
+    nenner = f" {indikator.nenner}" if indikator.nenner else ""
+    return (
+        rechnung(f"Gezählt sind {zahl_text(float(zeile['betroffene']))} Menschen"),
+        Textstueck(f" ({indikator.zaehler}, {tag}; "),
+        rechnung(anteil),
+        Textstueck(f"{nenner})"),
+        rechnung(_gegen_plaetze(zeile)),
     )
-    satz = belegt(
-        stoff.schrift,
-        gezaehlt + _gegen_plaetze(zeile),
-        f"Menschen und Plätze, {stoff.ort}",
-        indikator=stoff.lage.mengenluecke.indikator,
-        gebiet=stoff.gebiet,
-        formel=MENGENFORMEL,
-    )
-    return (satz,)
 
 
 def _gegen_plaetze(zeile: Mapping[str, Any]) -> str:
@@ -152,6 +168,20 @@ def zwillingssatz(stoff: Stoff) -> str:
         f"Am ähnlichsten unter den Gebieten mit geprüftem Angebot: {ort} ({angebote}"
         f"{seit}). {KEIN_BELEG}"
     )
+
+
+def beschlusskopf(zeile: Mapping[str, Any]) -> str:
+    """Wer wann worüber wie entschied, ohne Punkt.
+
+    Examples
+    --------
+    >>> beschlusskopf({"datum": "2025-04-09", "einrichtung": "Rat der Stadt",
+    ...     "entscheidung": "beschlossen", "gegenstand": "Lernwerkstatt"})
+    '09.04.2025, Rat der Stadt, „Lernwerkstatt“ beschlossen'
+    """
+    tag = datum_text(pd.Timestamp(zeile["datum"]).date())
+    was = f"„{zeile['gegenstand']}“ " if zeile["gegenstand"] else ""
+    return f"{tag}, {zeile['einrichtung']}, {was}{zeile['entscheidung']}"
 
 
 def beschlusssatz(stoff: Stoff) -> str:

@@ -34,7 +34,8 @@ def fassungszeile(freigabe: Freigabe) -> str:
     text = FASSUNG_TEXT[freigabe.fassung]
     if freigabe.fassung == "intern":
         return text
-    return f"{text}, Regelprofil {freigabe.profil.id} {freigabe.profil.version}"
+    profil = freigabe.profil
+    return f"{text}, Regelprofil {profil.id}, Fassung {profil.version}"
 
 
 def wasserzeichen(freigabe: Freigabe) -> str:

@@ -175,7 +175,7 @@ def vollstaendigkeit(werte: pd.DataFrame, gebiete: pd.Index) -> pd.DataFrame:
     vorhanden = zahlen.groupby(["indikator", "stichtag"])["gebiet"].nunique()
     tabelle = pd.DataFrame({"vorhanden": vorhanden, "von": len(gebiete)})
     saetze = [
-        f"{mehrzahl(int(n), 'Gebiet', 'Gebiete')} von {len(gebiete)} mit Wert"
+        f"{mehrzahl(int(n), 'Gebiet', 'Gebiete')} von {len(gebiete)} geliefert"
         for n in vorhanden
     ]
     return tabelle.assign(satz=saetze)

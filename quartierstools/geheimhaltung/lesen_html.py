@@ -188,6 +188,7 @@ class _Leser(HTMLParser):
             ort=f"Tabelle vor {self._ort()}",
             rahmen=(*self._rahmen(), *([tabelle.titel] if tabelle.titel else [])),
             kopfzeilen=tabelle.kopfzeilen,
+            orte=self._ertrag.orte,
         )
 
     def _attribute(self, tag: str, merkmale: dict[str, str]) -> None:

@@ -80,6 +80,7 @@ def tabellenstellen(
     ort: str,
     rahmen: tuple[str, ...] = (),
     kopfzeilen: int = 0,
+    orte: frozenset[str] = frozenset(),
 ) -> Iterator[Stelle]:
     """Zellen einer Tabelle mit Zeilen- und Spaltenbeschriftung.
 
@@ -90,10 +91,15 @@ def tabellenstellen(
     kopfzeilen : int, default=0
         Zahl der sicheren Kopfzeilen. Ohne Angabe gelten alle Beschriftungen
         darüber in derselben Spalte.
+    orte : frozenset of str
+        Schlüssel und Namen der Gebiete; daran zeigt sich, ob eine Spalte ohne Kopf
+        Zeilen nur durchzählt.
     """
     koepfe: dict[int, list[str]] = {}
+    nummern = bool(orte) and _durchgezaehlt(zeilen, orte)
     for nummer, zeile in enumerate(zeilen):
-        namen = tuple(z.strip() for z in zeile if _zeilenname(z))
+        benennend = zeile[1:] if nummern and nummer else zeile
+        namen = tuple(z.strip() for z in benennend if _zeilenname(z))
         for stelle, inhalt in enumerate(zeile):
             if inhalt.strip():
                 yield Stelle(
@@ -109,6 +115,20 @@ def tabellenstellen(
             kopf = nummer < kopfzeilen or (not kopfzeilen and _nur_namen(zeile))
             if kopf and beschriftung(inhalt):
                 koepfe.setdefault(stelle, []).append(inhalt.strip())
+
+
+def _durchgezaehlt(zeilen: Sequence[Sequence[str]], orte: frozenset[str]) -> bool:
+    """Ob die erste Spalte ohne Kopf nur Zeilen zählt: 17, 18, 19 …
+
+    Stünden dort Gebiete, wäre jede Zahl ein Schlüssel; eine fremde zeigt, dass
+    es Zeilennummern sind.
+    """
+    kopf, *spalte = (zeile[0].strip() if zeile else "" for zeile in zeilen)
+    if kopf or len(spalte) < 3 or not all(z.isdecimal() for z in spalte):  # noqa: PLR2004
+        return False
+    zahlen = list(map(int, spalte))
+    folge = list(range(zahlen[0], zahlen[0] + len(zahlen)))
+    return zahlen == folge and not orte.issuperset(spalte)
 
 
 def _zeilenname(inhalt: str) -> bool:
@@ -189,9 +209,10 @@ def _zweig(
                 )
     elif isinstance(knoten, list):
         stumm = all(isinstance(k, int | float) for k in knoten)
+        benannt = _benannt(knoten)
         for nummer, wert in enumerate(knoten):
             eigene = zeile
-            if len(knoten) in achsen:
+            if len(knoten) in achsen and not benannt:
                 eigene = (*zeile, *(a[nummer] for a in achsen[len(knoten)]))
             elif stumm and len(knoten) > HOECHSTLAENGE:
                 continue
@@ -203,6 +224,19 @@ def _zweig(
                 yield _blatt(wert, datei, f"{ort}/{nummer}", eigene, (), rahmen)
     else:
         yield _blatt(knoten, datei, ort, zeile, (), rahmen)
+
+
+def _benannt(knoten: list[object]) -> bool:
+    """Ob jedes Glied eine eigene Kennung trägt, wie die Ebenen der Karte.
+
+    Dann zählt die Liste etwas anderes auf als Gebiete, auch wenn sie so lang ist.
+    """
+    kennungen = [k.get("kennung") for k in knoten if isinstance(k, dict)]
+    return (
+        len(kennungen) == len(knoten)
+        and all(isinstance(k, str) and k for k in kennungen)
+        and len(set(map(str, kennungen))) == len(knoten)
+    )
 
 
 def _ist_name(schluessel: object, wert: object) -> bool:

@@ -84,7 +84,9 @@ def stelle_fertig(
     )
     shutil.rmtree(lauf / BELEGE, ignore_errors=True)
     woerter = namensliste(vorbereitung.auswertung.freigabe)
+    nachweise = {s["kennung"]: name for name, s in schritte.items()}
     kopf = {**vorbereitung.kopf, "schritte": schritte, "woerter": woerter}
+    kopf["nachweise"] = dict(sorted(nachweise.items()))
     if kopf.get("rocrate"):
         packen.schreibe(lauf / CRATE, rocrate(lauf, kopf, vorbereitung.auswertung))
     packen.schreibe(lauf / MANIFEST, manifest(lauf, kopf, belege, abdrucke))

@@ -112,7 +112,7 @@ class Anzeige:
         zahlen = _zaehle(ergebnis.dateien)
         tabelle = Table(title=f"Lauf {ergebnis.kennung}", title_justify="left")
         tabelle.add_column("Was")
-        tabelle.add_column("Zahl", justify="right")
+        tabelle.add_column("Dateien", justify="right")
         tabelle.add_column("Wo")
         for was, (zahl, wo) in zahlen.items():
             tabelle.add_row(was, str(zahl), wo)

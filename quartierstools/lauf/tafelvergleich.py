@@ -108,5 +108,8 @@ def _als_text(wert: Zelle, spalte: str) -> str:
         prozent = spalte.endswith(PROZENT)
         zahl = zahl_text(wert * 100 if prozent else wert, stellen=STELLEN)
         ohne_nullen = zahl.rstrip("0").rstrip(",") if "," in zahl else zahl
-        return f"{ohne_nullen}\N{NO-BREAK SPACE}%" if prozent else ohne_nullen
+        if not prozent:
+            return ohne_nullen
+        eine_stelle = ohne_nullen if "," in ohne_nullen else f"{ohne_nullen},0"
+        return f"{eine_stelle}\N{NO-BREAK SPACE}%"
     return str(wert)

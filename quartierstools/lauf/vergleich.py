@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from quartierstools.ausgabe.manifest import MANIFEST
+from quartierstools.auswertung.methodenblatt import messweise
 from quartierstools.dokument import (
     Absatz,
     Block,
@@ -29,6 +30,13 @@ from quartierstools.lauf.tafelvergleich import TABELLEN, klassen, werte
 from quartierstools.schreibweise import aufzaehlung, mehrzahl
 
 Json = dict[str, Any]
+
+PROJEKT = "projekt.yaml"
+KATALOG = "katalog/"
+DATEN_IM_KATALOG = frozenset(
+    f"{KATALOG}{name}" for name in ("quellen.yaml", "quartiere.csv", "abgleich.yaml")
+)
+"""Dateien im Katalog, die Daten beschreiben und nicht sagen, wie gerechnet wird."""
 
 ZEIGT = 500
 """So viele Unterschiede je Abschnitt stehen in der Seite, der Rest als Zahl."""
@@ -180,20 +188,61 @@ def _manifest(ordner: Path) -> Json:
 
 
 def _daten(eins: Json, zwei: Json) -> list[str]:
-    saetze = _unterschiede(
-        eins["eingaben"],
-        zwei["eingaben"],
-        dazu=lambda n: f"{n}: kam dazu",
-        fort=lambda n: f"{n}: gibt es nicht mehr",
-        anders=lambda n: f"{n}: geändert",
-    )
+    saetze = _eingaben(eins, zwei, methode=False)
     if eins["bezugsdatum"] != zwei["bezugsdatum"]:
         saetze.append(f"Bezugsdatum: {eins['bezugsdatum']} → {zwei['bezugsdatum']}")
     return saetze
 
 
+def _eingaben(eins: Json, zwei: Json, *, methode: bool) -> list[str]:
+    alt, neu = (
+        {n: s for n, s in m["eingaben"].items() if _ist_methode(n) == methode}
+        for m in (eins, zwei)
+    )
+    return _unterschiede(
+        alt,
+        neu,
+        dazu=lambda n: f"{n}: kam dazu",
+        fort=lambda n: f"{n}: gibt es nicht mehr",
+        anders=lambda n: f"{n}: geändert",
+    )
+
+
+def _ist_methode(name: str) -> bool:
+    """Ob eine Eingabe sagt, wie gerechnet wird, und nicht, womit."""
+    return name == PROJEKT or (
+        name.startswith(KATALOG) and name not in DATEN_IM_KATALOG
+    )
+
+
+def _messweisen(eins: Json, zwei: Json) -> list[str]:
+    """Was sich an Messung, Gewichten und Gruppen änderte; älteren Läufen fehlt es."""
+    if "methode" not in eins or "methode" not in zwei:
+        return []
+    alt, neu = eins["methode"], zwei["methode"]
+    saetze = _unterschiede(
+        alt["zielgruppen"],
+        neu["zielgruppen"],
+        dazu=lambda n: f"{n}: kam dazu, {messweise(neu['zielgruppen'][n])}",
+        fort=lambda n: f"{n}: gibt es nicht mehr",
+        anders=lambda n: (
+            f"{n}: {messweise(alt['zielgruppen'][n])} → "
+            f"{messweise(neu['zielgruppen'][n])}"
+        ),
+    )
+    for was in ("verfahren", "merkmale"):
+        vorher, nachher = (m["gruppen"][was] for m in (alt, neu))
+        if vorher != nachher:
+            texte = [
+                aufzaehlung(w) if isinstance(w, list) else str(w)
+                for w in (vorher, nachher)
+            ]
+            saetze.append(f"Gruppen, {was.capitalize()}: {' → '.join(texte)}")
+    return saetze
+
+
 def _methode(eins: Json, zwei: Json) -> list[str]:
-    saetze = []
+    saetze = _messweisen(eins, zwei) + _eingaben(eins, zwei, methode=True)
     if eins["fassung"] != zwei["fassung"]:
         saetze.append(f"Fassung: {eins['fassung']} → {zwei['fassung']}")
     if eins["regelprofil"] != zwei["regelprofil"]:

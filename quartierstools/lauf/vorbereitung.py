@@ -14,6 +14,7 @@ from quartierstools.ausgabe.manifest import (
     versionen,
 )
 from quartierstools.auswertung import Auswertung, Einstellung
+from quartierstools.auswertung.methodenblatt import methodenblatt
 from quartierstools.eingang import Datenstand, lies_datenstand
 from quartierstools.geheimhaltung import Fassung, Freigabe, gib_frei, musterordner
 from quartierstools.geheimhaltung.ablage import lies_muster
@@ -202,6 +203,7 @@ def _kopf(
         "bezugsdatum": auswertung.projekt.bezugsdatum.isoformat(),
         "regelprofil": {"id": freigabe.profil.id, "version": freigabe.profil.version},
         "freigabe": grundlage.freigabe,
+        "methode": methodenblatt(auswertung),
         "parameter": parameter,
         "eingaben": dict(freigabe.pruefsummen),
         "programm": programm,

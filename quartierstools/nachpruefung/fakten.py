@@ -12,7 +12,7 @@ import pandas as pd
 from quartierstools.analyse import wilson
 from quartierstools.angebote import angebote_fuer
 from quartierstools.angebote.luecke import lage
-from quartierstools.auswertung import Auswertung, Bedarf
+from quartierstools.auswertung import Auswertung, Bedarf, lieferstand
 from quartierstools.begruendung.beleg import (
     Beleg,
     herkunft,
@@ -33,6 +33,12 @@ LUECKEN = {
     "gesperrt": ("gesperrt",),
     "fehlt": ("liegt nicht vor", "ohne wert", "fehl"),
     "nicht sinnvoll": ("nicht sinnvoll",),
+}
+LIEFERWORTE = {
+    "fehlt": ("indikator", "fehl"),
+    "gesperrt": ("zu oft gesperrt",),
+    "nicht sinnvoll": ("meist nicht sinnvoll",),
+    "zu wenige": ("zu selten", "zu wenige"),
 }
 REGELWORTE = ("regel", "nenner", "zähler", "einwohn", "mindest", "bedarfsgemein")
 ABSTAND = ("standardabweich", "abstand")
@@ -148,6 +154,14 @@ def _messungen(auswertung: Auswertung) -> Iterator[Fakt]:
             "anzahl",
             ("indikator", "fehl"),
         )
+        lagen = [lieferstand(freigabe, k).lage for k in messung.fehlend]
+        for art in sorted(set(lagen)):
+            yield from fakt(
+                zahl_text(lagen.count(art)),
+                f"Indikatoren, {art}, {gruppe}",
+                "anzahl",
+                LIEFERWORTE[art],
+            )
         if not isinstance(ergebnis, Bedarf):
             continue
         yield from fakt(
@@ -282,7 +296,8 @@ def _vollstaendigkeit(freigabe: Freigabe, indikator: Indikator) -> Iterator[Fakt
             "gesperrt": int(arten.get("gesperrt", 0)),
             "nicht sinnvoll": int(arten.get("nicht sinnvoll", 0)),
         }
-        anzahlen["fehlend"] = len(freigabe.gebiete) - sum(anzahlen.values())
+        anzahlen["geliefert"] = sum(anzahlen.values())
+        anzahlen["fehlend"] = len(freigabe.gebiete) - anzahlen["geliefert"]
         for was, anzahl in anzahlen.items():
             yield from fakt(
                 zahl_text(anzahl),

@@ -135,7 +135,7 @@ class _Vergleich:
         """Hängt eine Lesestelle an; Kopf, Fuß und Bildtexte zählen für sich."""
         rest, bilder = [], set()
         zeilen = stelle.text.split("\n") if stelle.art == "seite" else [stelle.text]
-        for zeile in zeilen:
+        for zeile in self._ganze_fusszeilen(zeilen):
             aussage = self._fest.get(_ohne_seitenzahl(zeile))
             if aussage is None and self._aehnlicher_rahmen(zeile, stelle.ort):
                 continue
@@ -153,6 +153,18 @@ class _Vergleich:
             art = "text" if stelle.art in {"seite", "rahmen"} else stelle.art
             self._neu.fuege_an(text, stelle.ort, art)
         return bilder
+
+    def _ganze_fusszeilen(self, zeilen: Sequence[str]) -> Iterator[str]:
+        """Zeilen; eine lange Fußzeile, die auf zwei Zeilen umbricht, als eine."""
+        offen = ""
+        for zeile, danach in zip(zeilen, [*zeilen[1:], ""], strict=True):
+            if offen:
+                yield f"{offen} {zeile}"
+                offen = ""
+            elif danach and _ohne_seitenzahl(f"{zeile} {danach}") in self._fest:
+                offen = zeile
+            else:
+                yield zeile
 
     def _aehnlicher_rahmen(self, zeile: str, ort: str) -> bool:
         """Ob eine Kopf- oder Fußzeile bis auf einzelne Zahlen gedruckt war."""

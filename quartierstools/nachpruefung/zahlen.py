@@ -139,11 +139,12 @@ REGELN: tuple[Regel, ...] = (
         ),
     ),
     ("kennung", re.compile(r"(?<=[^\W\d_]\s)\(\d{2,8}\)(?=\s\||$)")),
+    ("kennung", re.compile(r"\bKennung\s+[\w-]*\d[\w-]*")),
     ("kennung", re.compile(r"\b\w*\d\w*_[\w-]+|\b[a-z]+(?:/[\w-]+){2,}")),
     (
         "kennung",
         re.compile(
-            r"\b(?:Schlüssel|Stadtbezirk|Regelprofil(?:\s\w+)?|Fassung|Lauf|Kennung|Nr\.)\s+\w*\d\w*"
+            r"\b(?:Schlüssel|Stadtbezirk|Regelprofil(?:\s\w+)?|Fassung|Lauf|Nachweis|Kennung|Nr\.)\s+\w*\d\w*"
         ),
     ),
     (

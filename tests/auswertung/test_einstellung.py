@@ -35,6 +35,7 @@ def test_gewichte_aendern_den_index_nach_der_formel(freigabe):
             "Abweichend von der Vorgabe: Gewichte für Langzeitarbeitslose: "
             "Langzeitarbeitslosenanteil 3 statt 1 und ELB-Quote 0 statt 1."
         ),
+        "Ein Grund ist nicht angegeben (Parameter aenderung).",
     )
 
 

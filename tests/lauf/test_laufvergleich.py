@@ -80,6 +80,29 @@ def test_vergleich_nennt_daten_methode_werte_und_texte(frueher, spaeter):
     assert "änderte sich" in ergebnis.satz
 
 
+def test_geaenderte_messung_ist_methode_und_steht_in_worten(frueher, tmp_path):
+    anders = tmp_path / "anders"
+    shutil.copytree(frueher, anders)
+    datei = anders / "manifest.json"
+    manifest = json.loads(datei.read_text(encoding="utf-8"))
+    gruppe = min(manifest["methode"]["zielgruppen"])
+    vorher = manifest["methode"]["zielgruppen"][gruppe]
+    manifest["methode"]["zielgruppen"][gruppe] = {
+        "art": "direkt",
+        "gewichte": {"Z01 Eigene Kennzahl": 2.5},
+    }
+    manifest["methode"]["gruppen"]["merkmale"] = ["Z01 Eigene Kennzahl"]
+    manifest["eingaben"]["katalog/zielgruppen.yaml"] = "0" * 64
+    datei.write_text(json.dumps(manifest), encoding="utf-8")
+    je_titel = {a.titel: a.saetze for a in vergleiche(frueher, anders).abschnitte}
+    assert je_titel["Daten"] == ()
+    erster, zweiter, *rest = je_titel["Methode"]
+    assert erster.startswith(f"{gruppe}: {vorher['art']}")
+    assert erster.endswith(" → direkt mit Z01 Eigene Kennzahl (Gewicht 2,5)")
+    assert zweiter.endswith(" → Z01 Eigene Kennzahl")
+    assert "katalog/zielgruppen.yaml: kam dazu" in rest
+
+
 def test_vergleich_rueckwaerts_vertauscht_alt_und_neu(frueher, spaeter):
     hin = {a.titel: a.saetze for a in vergleiche(frueher, spaeter).abschnitte}
     her = {a.titel: a.saetze for a in vergleiche(spaeter, frueher).abschnitte}
@@ -121,8 +144,8 @@ def test_werte_und_klassen_von_hand(tmp_path):
         [["01", "Mitte", "über dem Mittel"], ["02", "Nord", "unter dem Mittel"]],
     )
     assert werte(eins, zwei) == [
-        "Anteil, Mitte: 4,1\N{NO-BREAK SPACE}% → 5\N{NO-BREAK SPACE}%",
-        "Anteil, Nord: gesperrt → 10\N{NO-BREAK SPACE}%",
+        "Anteil, Mitte: 4,1\N{NO-BREAK SPACE}% → 5,0\N{NO-BREAK SPACE}%",
+        "Anteil, Nord: gesperrt → 10,0\N{NO-BREAK SPACE}%",
     ]
     assert klassen(eins, zwei) == [
         "Jugendliche, Einstufung, Mitte: um das Mittel → über dem Mittel"

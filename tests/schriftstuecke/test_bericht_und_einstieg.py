@@ -151,7 +151,10 @@ def test_zu_oft_gesperrtes_hat_einen_eigenen_abschnitt(auswertungen):
     eigene = werte[(werte["indikator"] == "B03") & (werte["ebene"] == "gebiet")]
     neueste = eigene[eigene["stichtag"] == eigene["stichtag"].max()]
     arten = neueste["wertart"].value_counts()
-    assert (wunsch.mit_wert, wunsch.gesperrt) == (arten["Zahl"], arten["gesperrt"])
+    assert (wunsch.stand.mit_wert, wunsch.stand.gesperrt) == (
+        arten["Zahl"],
+        arten["gesperrt"],
+    )
     alle = texte(datenanforderung(auswertungen["musterstadt"]))
     stelle = alle.index("Geliefert, aber zu oft gesperrt")
     assert alle[stelle + 1].startswith("Jugendarbeitslosenanteil (B03): ")

@@ -59,7 +59,11 @@ def auswerten(tmp_path):
             ["unter dem Mittel", *["um das Mittel"] * 3, "über dem Mittel"],
         ),
         ([0.2, 0.2, 0.2, 0.2], ["um das Mittel"] * 4),
-        ([1.0, None, 5.0, "gesperrt"], ["um das Mittel", "–", "um das Mittel", "–"]),
+        # Zwei von vier Werten sind zu wenige, um ein Mittel zu vergleichen.
+        (
+            [1.0, None, 5.0, "gesperrt"],
+            ["ohne Einstufung", "–", "ohne Einstufung", "–"],
+        ),
     ],
 )
 def test_lage_von_hand(auswerten, werte, worte):
