@@ -23,6 +23,7 @@ typer.rich_utils.COMMANDS_PANEL_TITLE = "Befehle"
 typer.rich_utils.ARGUMENTS_PANEL_TITLE = "Angaben"
 typer.rich_utils.ERRORS_PANEL_TITLE = "Falscher Aufruf"
 typer.rich_utils.DEFAULT_STRING = "[Vorgabe: {}]"
+typer.rich_utils.REQUIRED_LONG_STRING = "[Pflicht]"
 
 
 ABGEBROCHEN = 130
