@@ -188,7 +188,12 @@ def _fragen(
         if wie < MINDESTGUETE:
             continue
         schluessel = (m.rolle, m.soll)
-        erwartet = m.rolle == "nenner" and m.indikator in gezaehlt
+        # „dar.“ zählt einen Teil und ist selten ein Nenner.
+        erwartet = (
+            m.rolle == "nenner"
+            and m.indikator in gezaehlt
+            and not DARUNTER.match(lesarten[0])
+        )
         guete[schluessel] = max(guete.get(schluessel, 0.0), wie + erwartet)
         kennungen.setdefault(schluessel, []).append(m.indikator)
     folge = sorted(guete, key=lambda s: (-guete[s], s))
@@ -203,8 +208,8 @@ def _naehe(text: str, soll: str) -> float:
     enthalten = any(
         eins and eins <= zwei for eins in _fassungen(text) for zwei in _fassungen(soll)
     )
-    zahlen, sollzahlen = (set(re.findall(r"\d+", t)) for t in (text, soll))
-    if sollzahlen and not zahlen <= sollzahlen:
+    zahlen, sollzahlen = (set(re.findall(r"\b\d{1,2}\b", t)) for t in (text, soll))
+    if not zahlen <= sollzahlen:
         return 0.0  # Eine andere Altersgruppe ist nie gemeint.
     a = _dreier(text)
     wie = max(
