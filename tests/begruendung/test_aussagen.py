@@ -186,7 +186,9 @@ def test_fusszeile_nennt_nachweis_und_fassung_der_regeln():
         einstieg(lage(0.12), lauf="ab12"), stand=date(2024, 1, 1)
     )
     fuss = fusszeile(dokument)
-    assert fuss.endswith("Nachweis ab12")
+    assert fuss.endswith("Lauf ab12")
+    schrift = datenanforderung(lage(0.12), lauf="ab12")
+    assert fusszeile(schrift).endswith("Nachweis ab12")
     assert "Regelprofil standard, Fassung 3" in fuss
     assert "manifest.json unter „nachweise“" in voll(dokument)
 
