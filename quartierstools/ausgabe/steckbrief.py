@@ -275,10 +275,7 @@ def _verlauf(blatt: Blatt, hoechstens: int) -> list[Block]:
 
 
 def _verlaeuft(blatt: Blatt, kennung: str) -> bool:
-    """Ob das Gebiet mehr als einen freigegebenen Wert hat; sonst bliebe das Bild leer.
-
-    Ohne jeden eigenen Wert zeigt das Bild die Stadt.
-    """
+    """Ob das Gebiet mehr als einen freigegebenen Wert hat; sonst bliebe es leer."""
     tage = stichtage(blatt.freigabe, kennung)
     eigene = [
         blatt.freigabe.zelle(blatt.gebiet, kennung, stichtag=tag).wertart == "Zahl"

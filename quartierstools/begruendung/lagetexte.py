@@ -164,7 +164,7 @@ def zwillingssatz(stoff: Stoff) -> str:
     )
 
 
-def beschlusskopf(zeile: Mapping[str, Any]) -> str:
+def beschlusskopf(zeile: Mapping[Any, Any]) -> str:
     """Wer wann worüber wie entschied, ohne Punkt.
 
     Examples
