@@ -79,6 +79,9 @@ for _befehl in cli_lieferung.app.registered_commands:
     _befehl.cls, _befehl.options_metavar = Befehl, "[OPTIONEN]"
     app.registered_commands.append(_befehl)
 
+REIHENFOLGE = ("neu", "indikatoren", "pruefe", "uebernimm", "abgleich", "lauf")
+"""Befehle auf dem Weg von der Lieferung zum Lauf; die übrigen folgen in der Hilfe."""
+
 Projekt = Annotated[str, typer.Option(help="Ordnername unter daten oder ein Pfad.")]
 
 
@@ -435,6 +438,14 @@ def _paare(angaben: list[str]) -> dict[str, str]:
     if doppelt:
         raise Aufruffehler(f"-P nennt {', '.join(doppelt)} mehrfach.")
     return {name.strip(): wert for name, wert in paare}
+
+
+def _stelle(befehl: typer.models.CommandInfo) -> int:
+    name = getattr(befehl.callback, "__name__", "")
+    return REIHENFOLGE.index(name) if name in REIHENFOLGE else len(REIHENFOLGE)
+
+
+app.registered_commands.sort(key=_stelle)
 
 
 def haupt() -> None:

@@ -11,6 +11,7 @@ from quartierstools.eingang.schutz import sicherer_text, zellbefund
 from quartierstools.eingang.tabelle import befunde_je_zeile
 from quartierstools.fehler import Befund, meinten_sie
 from quartierstools.katalog import Katalog
+from quartierstools.katalog.verzeichnis import INDIKATORBEFEHL
 from quartierstools.schreibweise import zahl_text
 
 EBENEN = ("gebiet", "stadtbezirk", "stadt")
@@ -87,9 +88,9 @@ def schluesselbefunde(
             erwartet=f"ein Schlüssel der Ebene {ebene} ({_beispiele(schluessel)})",
             rat="Führende Nullen und Schreibweise prüfen.",
         )
-    for spalte, bekannt in (
-        ("indikator", list(katalog.indikatoren)),
-        ("quelle", list(katalog.quellen)),
+    for spalte, bekannt, mehr in (
+        ("indikator", list(katalog.indikatoren), INDIKATORBEFEHL),
+        ("quelle", list(katalog.quellen), ""),
     ):
         befunde += befunde_je_zeile(
             roh,
@@ -99,7 +100,7 @@ def schluesselbefunde(
                 f"„{wert}“ kennt der Katalog nicht.{meinten_sie(wert, b)}"
             ),
             erwartet=f"eine Kennung aus dem Katalog ({_beispiele(bekannt)})",
-            rat="Schreibweise prüfen oder Eintrag im Ordner katalog/ ergänzen.",
+            rat=f"{mehr}Schreibweise prüfen oder Eintrag im Ordner katalog/ ergänzen.",
         )
     tage = pd.to_datetime(roh["stichtag"], format="%Y-%m-%d", errors="coerce")
     befunde += befunde_je_zeile(
@@ -107,12 +108,15 @@ def schluesselbefunde(
         tage.isna() | ~_passt(roh["stichtag"], DATUM),
         spalte="stichtag",
         erwartet="ein Datum wie 2023-12-31",
+        rat="Bitte als JJJJ-MM-TT schreiben; Excel stellt Daten gern um, dann die "
+        "Spalte als Text formatieren.",
     )
     befunde += befunde_je_zeile(
         roh,
         ~roh["stichtag_belegt"].isin(["ja", "nein", "unbekannt"]),
         spalte="stichtag_belegt",
         erwartet="ja, nein oder unbekannt",
+        rat="ja: Die Quelle nennt den Tag. nein: angenommen.",
     )
     befunde += befunde_je_zeile(
         roh,
@@ -120,6 +124,7 @@ def schluesselbefunde(
         spalte="gebiet",
         was=lambda wert: f"„{wert}“ steht für Indikator und Stichtag schon einmal da.",
         erwartet="jede Kombination nur einmal",
+        rat="Welche Zeile gilt, weiß nur die Quelle; bitte die andere löschen.",
     )
     return befunde
 
@@ -158,7 +163,9 @@ def zahlbefunde(roh: pd.DataFrame, katalog: Katalog) -> list[Befund]:
         spalte="wert",
         was="„{}“ ist weder Zahl noch vereinbartes Zeichen.".format,
         erwartet="eine Zahl wie 12,1 oder ein Zeichen (- . / x ...)",
-        rat="Zelle berichtigen oder Zeichen in katalog/quellen.yaml erklären.",
+        rat="Zelle berichtigen. Ist der Wert geschützt (* oder <3): „.“ schreiben, das "
+        "heißt gesperrt, oder die gelieferte Datei mit quartier uebernimm lesen. "
+        "Eigene Zeichen erklärt katalog/quellen.yaml.",
     )
     befunde += befunde_je_zeile(
         roh,
@@ -173,7 +180,12 @@ def zahlbefunde(roh: pd.DataFrame, katalog: Katalog) -> list[Befund]:
         if spalte == "zaehler":
             gut |= zaehlerzeichen
         befunde += befunde_je_zeile(
-            roh, ~gut, spalte=spalte, erwartet="eine ganze Zahl ab 0"
+            roh,
+            ~gut,
+            spalte=spalte,
+            erwartet="eine ganze Zahl ab 0",
+            rat="Ist die Fallzahl geschützt (* oder <3): zaehler und nenner leer "
+            "lassen und in wert „.“ schreiben, das heißt gesperrt.",
         )
     befunde += befunde_je_zeile(
         roh,

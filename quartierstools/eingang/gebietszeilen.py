@@ -155,6 +155,9 @@ def _paar(
             verzeichnis = suche.verzeichnis
             vorschlag = verzeichnis.name(nach_name.ebene, nach_name.schluessel)
             fund = Fund("fremd", vorschlag=vorschlag)
+    if fund.art == "leer" and not zuordnung.name:
+        sammlung.befunde.append(_ohne_schluessel(roh.ort(stelle, spalte)))
+        return None
     sammlung.befunde.append(
         _fremd(fund, schluessel or name, roh.ort(stelle, spalte), suche.verzeichnis)
     )
@@ -207,6 +210,17 @@ def _abgeglichen(
         )
     )
     return None
+
+
+def _ohne_schluessel(ort: str) -> Befund:
+    """Summenzeilen haben oft nur einen Namen."""
+    return Befund(
+        ort=ort,
+        was="Hier steht kein Schlüssel.",
+        erwartet="ein Schlüssel, oder ein Name in einer zugeordneten Spalte",
+        rat="Ist es eine Summenzeile („Stadt insgesamt“)? Dann in lieferung.yaml neben "
+        "schluessel auch name angeben; sonst die Zeile entfernen lassen.",
+    )
 
 
 def _fremd(fund: Fund, text: str, ort: str, verzeichnis: Gebietsverzeichnis) -> Befund:

@@ -31,7 +31,7 @@ from quartierstools.katalog import Katalog, Projektordner, lade_katalog
 from quartierstools.schreibweise import datum_text
 
 ERSETZT = Path("lieferungen", "ersetzt")
-"""Hier liegen Bestandstabellen, wie sie vor einer Änderung waren; kein Lauf liest sie."""
+"""Bestandstabellen, wie sie vor einer Änderung waren; kein Lauf liest sie."""
 INHALT = ("wert", "zaehler", "nenner", "quelle", "stichtag_belegt", "guete")
 URTEILE = ("neu", "gleich", "geändert")
 STELLEN_PRUEFSUMME = 12
@@ -129,8 +129,8 @@ def uebernimm_lieferungen(
             uebersicht=uebersicht,
             aenderungen=plan.aenderungen,
             in_ordnung=False,
-            satz="Nichts übernommen: Der Bestand kennt Werte anders. Bitte ansehen; mit "
-            "--ersetzen gelten die gelieferten.",
+            satz="Nichts übernommen: Der Bestand kennt Werte anders. Bitte ansehen; "
+            "mit --ersetzen gelten die gelieferten.",
         )
     inhalte = plan.inhalte()
     if not inhalte:
@@ -282,13 +282,9 @@ class _Plan:
 
     def uebersicht(self, katalog: Katalog) -> pd.DataFrame:
         """Je Indikator und Stichtag, wie viele Werte neu, gleich und anders sind."""
-        anzahl = (
-            self.neue.groupby(["indikator", "stichtag", "urteil"], sort=True)
-            .size()
-            .unstack(fill_value=0)
-            .reindex(columns=list(URTEILE), fill_value=0)
-            .reset_index()
-        )
+        urteile = {u: (self.neue["urteil"] == u).astype(int) for u in URTEILE}
+        gruppen = self.neue.assign(**urteile).groupby(["indikator", "stichtag"])
+        anzahl = gruppen[list(URTEILE)].sum().reset_index()
         namen = [katalog.indikatoren[k].bezeichnung for k in anzahl["indikator"]]
         anzahl.insert(1, "bezeichnung", namen)
         return anzahl
@@ -301,8 +297,10 @@ class _Plan:
         for name, gruppe in schreiben.groupby(ziele, sort=True):
             datei = self.ordner.wurzel / "bestand" / str(name)
             behalten = self._behaltene(datei)
-            zeilen = [*behalten, *gruppe[list(KOPF)].to_dict("records")]
-            ergebnis[datei] = _als_csv(zeilen)
+            neue = [
+                dict(zip(KOPF, z, strict=True)) for z in gruppe[list(KOPF)].to_numpy()
+            ]
+            ergebnis[datei] = _als_csv([*behalten, *neue])
         for name, nummern in self.ersetzt.items():
             datei = self.ordner.wurzel / name
             if datei not in ergebnis:
@@ -352,7 +350,7 @@ def _ohne_zeilen(datei: Path, nummern: frozenset[int]) -> bytes:
     return "".join(bleibt).encode()
 
 
-def _als_csv(zeilen: Sequence[Mapping[object, object]]) -> bytes:
+def _als_csv(zeilen: Sequence[Mapping[str, str]]) -> bytes:
     """CSV im Format des Bestands, nach Indikator, Ebene und Gebiet sortiert."""
     puffer = io.StringIO(newline="")
     schreiber = csv.writer(puffer, delimiter=";", lineterminator="\n")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 HOECHSTENS_ZEICHEN = 4000
 VERAENDERLICH = re.compile(r"„[^“]*“|[−-]?[0-9][0-9.,]*")
-"""Teile eines Satzes, die sich von Stelle zu Stelle unterscheiden."""
+"""Teile eines Satzes, die sich von Zeile zu Zeile unterscheiden."""
 
 
 EINZELN = 3
@@ -74,7 +74,9 @@ def _gekuerzt(befunde: Sequence[Befund]) -> list[Befund]:
     """Die ersten Befunde jeder Art und ein Satz über die übrigen."""
     gruppen: dict[tuple[str, ...], list[Befund]] = {}
     for b in befunde:
-        art = VERAENDERLICH.sub("…", b.was)
+        # Fehlende Felder („zitat“, „titel“) sind verschiedene Mängel, falsche Zellen
+        # in vielen Zeilen derselbe.
+        art = VERAENDERLICH.sub("…", b.was) if ", Zeile" in b.ort else b.was
         gruppen.setdefault((b.schwere, art, b.erwartet, b.rat), []).append(b)
     gezeigt: list[Befund] = []
     for gruppe in gruppen.values():

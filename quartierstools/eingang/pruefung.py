@@ -81,7 +81,8 @@ class Pruefung:
     def ort(self, zeile: Any, rolle: str = "") -> str:  # noqa: ANN401
         """Datei, Zeile, Spalte und Gebiet einer Beobachtung."""
         teile = [str(zeile.datei), f"{self.zeilenwort} {zeile.zeile}"]
-        if rolle:
+        gezaehlt = rolle == "wert" and not pd.isna(getattr(zeile, "zaehler", pd.NA))
+        if rolle and not (gezaehlt and self.spaltenname("", "wert") == "wert"):
             spalte = self.spaltenname(str(zeile.indikator), rolle)
             teile.append(f"Spalte „{sicherer_text(spalte)}“")
         teile.append(self.verzeichnis.name(str(zeile.ebene), str(zeile.gebiet)))

@@ -109,7 +109,7 @@ def deute_namen(
         if nenner and name in nur_nenner:
             nur_nenner.remove(name)
     for name in nur_nenner:
-        if fragen := _fragen(fuer_namen[name], _nach_art(name, alle)):
+        if fragen := _fragen(fuer_namen[name], _nach_art(name, alle), gezaehlt):
             worte.offen[name] = fragen
     _frage_nach_doppelten(worte, katalog.indikatoren)
     return worte
@@ -173,8 +173,13 @@ def _genaue(
     return []
 
 
-def _fragen(lesarten: Sequence[str], alle: Sequence[_Moeglich]) -> tuple[str, ...]:
-    """Ähnliche Bedeutungen als Text, ähnlichste zuerst; gleiche Texte zusammen."""
+def _fragen(
+    lesarten: Sequence[str], alle: Sequence[_Moeglich], gezaehlt: set[str]
+) -> tuple[str, ...]:
+    """Ähnliche Bedeutungen als Text, ähnlichste zuerst; gleiche Texte zusammen.
+
+    Zuerst stehen Nenner, deren Zähler diese Tabelle schon enthält.
+    """
     guete: dict[tuple[str, str], float] = {}
     kennungen: dict[tuple[str, str], list[str]] = {}
     for m in alle:
@@ -182,7 +187,8 @@ def _fragen(lesarten: Sequence[str], alle: Sequence[_Moeglich]) -> tuple[str, ..
         if wie < MINDESTGUETE:
             continue
         schluessel = (m.rolle, m.soll)
-        guete[schluessel] = wie
+        erwartet = m.rolle == "nenner" and m.indikator in gezaehlt
+        guete[schluessel] = max(guete.get(schluessel, 0.0), wie + erwartet)
         kennungen.setdefault(schluessel, []).append(m.indikator)
     folge = sorted(guete, key=lambda s: (-guete[s], s))
     return tuple(

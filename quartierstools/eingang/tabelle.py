@@ -160,6 +160,8 @@ def _kopfbefunde(
     adressen: Sequence[str],
 ) -> list[Befund]:
     ort, erlaubt = f"{name}, Kopfzeile", [*pflicht, *weitere]
+    if mangel := _trennzeichenbefund(kopf, ort, erlaubt):
+        return [mangel]
     personen = personenspalten([k for k in kopf if k not in adressen])
     if personen:
         return [
@@ -202,6 +204,23 @@ def _kopfbefunde(
         for s in doppelt
     ]
     return befunde
+
+
+def _trennzeichenbefund(
+    kopf: Sequence[str], ort: str, erlaubt: Sequence[str]
+) -> Befund | None:
+    """Ein einziges Feld mit mehreren bekannten Spalten: falsches Trennzeichen."""
+    for zeichen, wort in ((",", "Komma"), ("\t", "Tabulator"), ("|", "|")):
+        teile = [t.strip().strip('"') for t in kopf[0].split(zeichen)] if kopf else []
+        if len(kopf) == 1 and len(set(teile) & set(erlaubt)) > 1:
+            return Befund(
+                ort=ort,
+                was=f"Trennzeichen ist {wort}.",
+                erwartet="Semikolon",
+                rat="Bitte mit Semikolon speichern (in Excel „CSV UTF-8“ mit deutschen "
+                "Ländereinstellungen); Dezimalzeichen ist das Komma.",
+            )
+    return None
 
 
 def befunde_je_zeile(

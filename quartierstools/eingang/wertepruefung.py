@@ -20,6 +20,7 @@ from quartierstools.eingang.pruefung import (
 )
 from quartierstools.eingang.schutz import sicherer_text
 from quartierstools.fehler import Befund
+from quartierstools.katalog.modelle import EINHEIT_TEXT
 from quartierstools.schreibweise import datum_text, zahl_text
 
 
@@ -194,13 +195,15 @@ def _spruenge(pruefung: Pruefung, kennung: str, gruppe: pd.DataFrame) -> list[Be
     abstand = (jetzt - alt).abs()
     auffaellig = (abstand > schwelle) & (abstand > regeln.sprung_anteil * alt.abs())
     stellen = 0 if einheit == "anzahl" else 1
+    name = pruefung.katalog.indikatoren[kennung].bezeichnung
+    wort = f" {EINHEIT_TEXT[einheit]}" if EINHEIT_TEXT[einheit] else ""
     return [
         Befund(
-            ort=pruefung.ort(zeile, "wert"),
-            was="Der Wert springt von "
+            ort=pruefung.ort(zeile),
+            was=f"{kennung} ({name}) springt von "
             f"{zahl_text(zeile.alt * faktor, stellen=stellen)} "
             f"({datum_text(date.fromisoformat(zeile.alter_tag))}) auf "
-            f"{zahl_text(zeile.wert * faktor, stellen=stellen)}.",
+            f"{zahl_text(zeile.wert * faktor, stellen=stellen)}{wort}.",
             rat="Bitte bei der Quelle nachfragen, ob das stimmt.",
             schwere="hinweis",
         )

@@ -14,7 +14,7 @@ import pandas as pd
 
 from quartierstools.eingang.beobachtungen import FAKTOR
 from quartierstools.eingang.namen import Gebietsverzeichnis
-from quartierstools.eingang.pruefung import begrenzt
+from quartierstools.eingang.pruefung import begrenzt, zeilen_von
 from quartierstools.eingang.wertetabelle import SCHLUESSEL, SPALTEN, leere_werte
 from quartierstools.fehler import Befund
 from quartierstools.katalog import Katalog
@@ -146,7 +146,7 @@ def _sammle(
 ) -> list[Befund]:
     """Trägt jede Angabe bei ihrem Wert ein; Widersprüche sind Befunde."""
     befunde = []
-    for zeile in werte.itertuples(index=False):
+    for zeile in zeilen_von(werte):
         schluessel = (zeile.ebene, zeile.gebiet, zeile.indikator, zeile.stichtag)
         eintrag = halbe.setdefault(schluessel, _Halbe())
         for rolle, angabe in _angaben(zeile, teil.rollen[zeile.indikator]):
@@ -349,7 +349,7 @@ def _ohne_doppelte(
         return werte, []
     befunde = []
     for _, gruppe in werte[gruppen].groupby(SCHLUESSEL, sort=True):
-        erste, *weitere = gruppe.itertuples(index=False)
+        erste, *weitere = zeilen_von(gruppe)
         name = verzeichnis.name(erste.ebene, erste.gebiet)
         befunde += [
             Befund(

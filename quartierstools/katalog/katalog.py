@@ -1,7 +1,7 @@
 """Was gilt an diesem Ort? Standardkatalog plus Ergänzungen des Projekts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -114,8 +114,20 @@ class _Leser:
         try:
             return lies_eintrag(modell, datei)
         except (Datenfehler, Katalogfehler) as fehler:
-            self.befunde += als_befunde(fehler, datei.name)
+            self.befunde += self._im_projekt(fehler, datei)
         return None
+
+    def _im_projekt(
+        self, fehler: Datenfehler | Katalogfehler, datei: Path
+    ) -> list[Befund]:
+        """Befunde mit dem Pfad im Projekt statt des bloßen Dateinamens."""
+        name = self.ordner.name_von(datei)
+        return [
+            replace(b, ort=name + b.ort.removeprefix(datei.name))
+            if b.ort.startswith(datei.name)
+            else b
+            for b in als_befunde(fehler, datei.name)
+        ]
 
     def eintraege(self, modell: type[E], name: str) -> dict[str, E]:
         """Standard plus Projekt; gleiche Kennung im Projekt ersetzt den Standard."""
@@ -129,7 +141,7 @@ class _Leser:
             try:
                 eintraege |= lies_eintraege(modell, eigene)
             except (Datenfehler, Katalogfehler) as fehler:
-                self.befunde += als_befunde(fehler, eigene.name)
+                self.befunde += self._im_projekt(fehler, eigene)
         return eintraege
 
 
@@ -294,7 +306,8 @@ def _verweise(katalog: Katalog, anzahl_vorhaben: int) -> list[Befund]:
             ort=ort,
             was=f"„{kennung}“ ist im Katalog nicht beschrieben."
             f"{meinten_sie(kennung, list(ziele))}",
-            rat="Schreibweise prüfen oder Eintrag im Ordner katalog/ ergänzen.",
+            rat=f"{_bekannte(ziele, katalog)}Schreibweise prüfen oder Eintrag im "
+            "Ordner katalog/ ergänzen.",
         )
         for ort, kennung, ziele in gesucht
         if kennung not in ziele
@@ -304,6 +317,13 @@ def _verweise(katalog: Katalog, anzahl_vorhaben: int) -> list[Befund]:
         was = "Zwei Vorhaben tragen dieselbe id."
         befunde.append(Befund(ort="vorhaben/", was=was, rat="Bitte eine ändern."))
     return befunde
+
+
+def _bekannte(ziele: Mapping[str, Eintrag], katalog: Katalog) -> str:
+    """Was es gibt; bei den vielen Indikatoren der Befehl, der alle zeigt."""
+    if ziele is katalog.indikatoren:
+        return "quartier indikatoren zeigt alle Kennungen. "
+    return f"Bekannt: {', '.join(sorted(ziele)) or 'nichts'}. "
 
 
 def _angebotsverweise(

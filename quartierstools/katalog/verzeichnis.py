@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from quartierstools.fehler import Aufruffehler, meinten_sie
 from quartierstools.katalog.modelle import EINHEIT_TEXT, Indikator, Zielgruppe
 
-INDIKATORBEFEHL = "quartier indikatoren zeigt alle"
-"""Endet eine gekürzte Aufzählung von Kennungen, steht das dahinter."""
+INDIKATORBEFEHL = "Alle Kennungen zeigt quartier indikatoren. "
+"""Steht im Rat, wo eine Aufzählung von Kennungen gekürzt ist."""
 
 
 def indikatorenverzeichnis(

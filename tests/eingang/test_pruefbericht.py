@@ -15,8 +15,13 @@ from quartierstools.eingang.leser.oeffnen import oeffne
 from quartierstools.eingang.pruefbericht import pruefe_dateien
 from quartierstools.eingang.pruefdarstellung import pruefdokument
 from quartierstools.eingang.pruefregeln import lies_pruefregeln
+from quartierstools.eingang.spaltenworte import deute_namen
 from quartierstools.eingang.vorschlag import vorschlag_zuordnung
-from quartierstools.eingang.zuordnung import lies_zuordnungen, zuordnung_text
+from quartierstools.eingang.zuordnung import (
+    Zuordnung,
+    lies_zuordnungen,
+    zuordnung_text,
+)
 from quartierstools.fehler import Datenfehler
 from quartierstools.katalog import Projektordner
 
@@ -39,7 +44,10 @@ def test_ohne_zuordnung_entsteht_ein_vorschlag_der_sich_speichern_laesst(
     datei = tmp_path / "arbeitslose_2024.csv"
     datei.write_text("Arbeitsmarkt am 31.12.2024;;;\n" + GUT, encoding="utf-8")
     bericht = pruefe_dateien([datei], kleinstadt.ordner)
-    assert bericht.in_ordnung, bericht.fehler
+    # „Bevölkerung“ allein sagt nicht, von wann bis wann: gefragt, nicht geraten.
+    (frage,) = bericht.fehler
+    assert "Spalte „Bevölkerung“" in frage.ort
+    assert "Bevölkerung 15 bis unter 65" in frage.was
     assert bericht.tabellen[0].zuordnung == "Vorschlag"
     assert bericht.stand == date(2026, 11, 1)
     (tmp_path / "lieferung.yaml").write_text(bericht.vorschlaege[0], "utf-8")
@@ -51,6 +59,14 @@ def test_ohne_zuordnung_entsteht_ein_vorschlag_der_sich_speichern_laesst(
     assert ("Arbeitslose", "zaehler") in rollen
     zweiter = pruefe_dateien([datei], kleinstadt.ordner)
     assert zweiter.tabellen[0].zuordnung == "lieferung.yaml"
+    assert [b.was for b in zweiter.fehler] == [frage.was]
+    bedeutung = {"spalte": "Bevölkerung", "indikator": "B01", "rolle": "nenner"}
+    beantwortet = Zuordnung.model_validate(
+        zuordnung.model_dump()
+        | {"spalten": [*zuordnung.model_dump()["spalten"], bedeutung], "offen": {}}
+    )
+    (tmp_path / "lieferung.yaml").write_text(zuordnung_text([beantwortet]), "utf-8")
+    assert pruefe_dateien([datei], kleinstadt.ordner).in_ordnung
 
 
 def test_vorschlag_bleibt_nach_speichern_gleich(tmp_path, kleinstadt):
@@ -181,3 +197,73 @@ def test_unmoegliches_datum_im_titel_ist_kein_stichtag(tmp_path, kleinstadt):
     datei.write_text("Arbeitsmarkt am 31.02.2024;;;\n" + GUT, encoding="utf-8")
     bericht = pruefe_dateien([datei], kleinstadt.ordner)
     assert "Ein Stichtag ist nicht zu erkennen" in str(bericht.fehler[0])
+
+
+NAMEN = [
+    "15 bis unter 65",
+    "Haushalte",
+    "Haushalte mit Kindern",
+    "Arbeitslose",
+    "dar. Langzeitarbeitslose",
+    "dar. unter 25 Jahre",
+    "ELB unter 25",
+    "SvB am Wohnort",
+    "Arbeitslosenanteil in %",
+]
+
+
+def test_nur_wort_fuer_wort_gleiches_gilt_alles_andere_wird_gefragt(kleinstadt):
+    worte = deute_namen(NAMEN, kleinstadt.katalog)
+    assert set(worte.eindeutig) == {
+        ("Arbeitslose", "B01", "zaehler"),
+        ("Arbeitslose", "B06", "nenner"),
+        ("dar. Langzeitarbeitslose", "B05", "zaehler"),
+        ("dar. Langzeitarbeitslose", "B06", "zaehler"),
+        ("ELB unter 25", "J01", "zaehler"),
+        ("SvB am Wohnort", "B10", "zaehler"),
+        ("Arbeitslosenanteil in %", "B01", "wert"),
+    }
+    assert set(worte.offen) == set(NAMEN) - {name for name, _, _ in worte.eindeutig}
+    # „dar.“ meint die Spalte davor.
+    erste = worte.offen["dar. unter 25 Jahre"][0]
+    assert erste == "B03 als zaehler (Arbeitslose 15 bis unter 25)"
+
+
+def test_zwei_spalten_fuer_dieselbe_rolle_werden_beide_gefragt(kleinstadt):
+    worte = deute_namen(["Arbeitslose", "Arbeitslose insgesamt"], kleinstadt.katalog)
+    assert worte.eindeutig == []
+    assert set(worte.offen) == {"Arbeitslose", "Arbeitslose insgesamt"}
+
+
+def test_gespeicherte_zuordnung_nennt_je_rolle_eine_spalte(tmp_path, kleinstadt):
+    datei = tmp_path / "arbeitslose_2024.csv"
+    datei.write_text(GUT, encoding="utf-8")
+    (tmp_path / "lieferung.yaml").write_text(
+        "a:\n  datei: arbeitslose_*.csv\n  schluessel: Nr\n  quelle: statistik\n"
+        "  stichtag: 2024-12-31\n  spalten:\n"
+        "    - {spalte: Arbeitslose, indikator: B01, rolle: zaehler}\n"
+        "    - {spalte: Bevölkerung, indikator: B01, rolle: zaehler}\n",
+        encoding="utf-8",
+    )
+    bericht = pruefe_dateien([datei], kleinstadt.ordner)
+    (mangel,) = bericht.fehler
+    assert "„Arbeitslose“ und „Bevölkerung“" in mangel.was
+
+
+def test_stichtagspalte_gilt_auch_fuer_das_naechste_jahr(tmp_path, kleinstadt):
+    datei = tmp_path / "alo_2024.csv"
+    zeilen = "010;31.12.2024;4,1\n011;31.12.2024;5,2\n"
+    kopf = "Stand 31.12.2024;;\nNr;Stichtag;Arbeitslosenanteil in %\n"
+    datei.write_text(kopf + zeilen, "utf-8")
+    vorschlag = vorschlag_zuordnung(
+        datei, kleinstadt.katalog, verzeichnis=kleinstadt.verzeichnis
+    )
+    assert vorschlag.stichtag_spalte == "Stichtag"
+    assert vorschlag.stichtag is None
+    assert vorschlag.stichtag_belegt == "ja"
+    (tmp_path / "lieferung.yaml").write_text(zuordnung_text([vorschlag]), "utf-8")
+    spaeter = tmp_path / "alo_2025.csv"
+    spaeter.write_text((kopf + zeilen).replace("2024", "2025"), "utf-8")
+    bericht = pruefe_dateien([spaeter], kleinstadt.ordner)
+    assert bericht.in_ordnung, bericht.fehler
+    assert bericht.tabellen[0].stichtage == ("2025-12-31",)
