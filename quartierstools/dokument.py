@@ -217,7 +217,9 @@ class Dokument:
     stand : date
         Datum aus den Daten, nie von heute; auch Zeitstempel der Datei.
     kennung : str
-        Lauf-Kennung für die Fußzeile.
+        Kennung für die Fußzeile.
+    kennungswort : str
+        Was die Kennung ist: „Nachweis“ eines Schritts oder „Lauf“.
     fassung : str
         „öffentlich“ oder „intern“.
     herausgeber : str
@@ -234,6 +236,7 @@ class Dokument:
     stempel: tuple[str, ...] = ()
     wasserzeichen: str = ""
     kennung: str = ""
+    kennungswort: str = "Nachweis"
     fassung: str = "öffentlich"
     herausgeber: str = ""
     logo: Bild | None = None

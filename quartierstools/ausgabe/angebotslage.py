@@ -101,8 +101,8 @@ def _bestand(auswertung: Auswertung, lage: Angebotslage) -> Tabelle:
             (
                 inhalt(f"{_name(auswertung, str(gebiet))} ({gebiet})"),
                 inhalt(text),
-                inhalt(_zahl(m["betroffene"], str(sonst[gebiet]))),
-                inhalt(_zahl(m["je_100"], str(sonst[gebiet]), 1)),
+                inhalt(_zahl(m["betroffene"], sonst[str(gebiet)])),
+                inhalt(_zahl(m["je_100"], sonst[str(gebiet)], 1)),
                 inhalt(_zahl(m["plaetze"], NICHT_BEKANNT)),
                 inhalt(_bereich(m)),
                 inhalt(_zahl(w["minuten"], NICHT_BEKANNT)),
@@ -354,8 +354,9 @@ def angebotsblaetter(auswertung: Auswertung) -> list[Blatt]:
 
 def _rund(wert: object, stellen: int) -> object:
     """Zahl so genau, wie das Blatt sie zeigt; Worte und Lücken bleiben."""
-    zahl = isinstance(wert, float) and not pd.isna(wert)
-    return float(gerundet(wert, stellen)) if zahl else wert
+    if not isinstance(wert, float) or pd.isna(wert):
+        return wert
+    return float(gerundet(wert, stellen))
 
 
 def _blatt(auswertung: Auswertung, lage: Angebotslage) -> Blatt:

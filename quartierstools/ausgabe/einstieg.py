@@ -1,6 +1,7 @@
 """Was öffnet man zuerst? Die Einstiegsseite eines Laufs, Warnungen oben."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from quartierstools.ausgabe.rahmen import grenzen_der_daten, schriftstueck
@@ -66,7 +67,7 @@ def einstieg(
     ]
     ebene = projekt.ebene
     anzahl = mehrzahl(len(auswertung.freigabe.gebiete), ebene.eines, ebene.mehrere)
-    return schriftstueck(
+    seite = schriftstueck(
         auswertung,
         titel=f"Sozialräumliche Auswertung {projekt.stadt}",
         gattung="Übersicht",
@@ -74,6 +75,7 @@ def einstieg(
         bloecke=bloecke,
         lauf=lauf,
     )
+    return replace(seite, kennungswort="Lauf")
 
 
 def _kuerze(auswertung: Auswertung) -> list[Inhalt]:

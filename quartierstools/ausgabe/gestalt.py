@@ -197,6 +197,6 @@ def fusszeile(dokument: Dokument) -> str:
         dokument.gattung,
         f"Fassung {dokument.fassung}" if dokument.fassung else "",
         f"Stand {datum_text(dokument.stand)}",
-        f"Nachweis {dokument.kennung}" if dokument.kennung else "",
+        f"{dokument.kennungswort} {dokument.kennung}" if dokument.kennung else "",
     ]
     return " · ".join(teil for teil in teile if teil)

@@ -66,8 +66,8 @@ STREIFEN = 2
 ZEILEN_SEITE_1, ZEILEN_JE_STREIFEN, ZEICHEN_JE_ZEILE = 22, 6, 96
 """Neben so vielen Tabellenzeilen haben alle Streifen Platz; so viele kostet einer."""
 
-VERLAEUFE, VERLAEUFE_ENG = 6, 3
-"""Höchstens so viele Zeitreihen; die kleinere Zahl, wo Seite 2 mehr zu sagen hat."""
+VERLAEUFE = (6, 3, 0)
+"""Höchstens so viele Zeitreihen; weniger, je mehr Seite 2 sonst zu sagen hat."""
 
 KARTE_MM = 46.0
 
@@ -89,6 +89,8 @@ def steckbrief(
     )
     angebote, tafel = _angebote(blatt), kennzahlentafel(blatt)
     weg, besonderes = wege(blatt), [*_teilraum(blatt), *_einzelwerte(blatt)]
+    einschaetzung = _einschaetzung(blatt)
+    mehr = bool(besonderes) + isinstance(einschaetzung, Liste)
     bloecke: list[Block] = [
         _kopf(blatt),
         Ueberschrift("Was es hier gibt"),
@@ -100,11 +102,11 @@ def steckbrief(
         Ueberschrift("Zielgruppen"),
         _zielgruppen(blatt),
         *weg,
-        *_verlauf(blatt, VERLAEUFE_ENG if besonderes else VERLAEUFE),
+        *_verlauf(blatt, VERLAEUFE[mehr]),
         Ueberschrift("Ähnliche Gebiete und Gruppe"),
         *_gruppe(blatt),
         Ueberschrift("Fachliche Einschätzung"),
-        _einschaetzung(blatt),
+        einschaetzung,
         *besonderes,
         Ueberschrift("Grenzen der Daten"),
         grenzen_der_daten(freigabe),
@@ -259,7 +261,7 @@ def _verlauf(blatt: Blatt, hoechstens: int) -> list[Block]:
         and indikatoren[k].einheit != "anzahl"
         and _verlaeuft(blatt, k)
     ]
-    if not moeglich:
+    if not moeglich or not hoechstens:
         return []
     gewaehlt = moeglich[:hoechstens]
     gebrochen = [k for k in moeglich if indikatoren[k].brueche]
@@ -275,10 +277,7 @@ def _verlauf(blatt: Blatt, hoechstens: int) -> list[Block]:
 
 
 def _verlaeuft(blatt: Blatt, kennung: str) -> bool:
-    """Ob das Gebiet mehr als einen freigegebenen Wert hat; sonst bliebe das Bild leer.
-
-    Ohne jeden eigenen Wert zeigt das Bild die Stadt.
-    """
+    """Ob das Gebiet mehr als einen freigegebenen Wert hat; sonst bliebe es leer."""
     tage = stichtage(blatt.freigabe, kennung)
     eigene = [
         blatt.freigabe.zelle(blatt.gebiet, kennung, stichtag=tag).wertart == "Zahl"

@@ -106,7 +106,7 @@ def mangelsatz(freigabe: Freigabe, indikatoren: Iterable[str]) -> str:
     --------
     >>> from quartierstools import oeffne
     >>> print(mangelsatz(oeffne("bochum").auswertung.freigabe, ["B05", "A02"]))
-    Je Bezirk liegen nicht vor: ELB-Quote und Langzeitleistungsbezugsquote.
+    Je Bezirk liegen nicht vor: Langzeitarbeitslosenanteil und ELB-Quote.
     """
     ebene = freigabe.katalog.projekt.ebene
     saetze = []

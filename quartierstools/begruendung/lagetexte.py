@@ -97,27 +97,21 @@ def mengensatz(stoff: Stoff) -> Inhalt:
         return ()
     menge = stoff.lage.mengenluecke
     indikator = stoff.katalog.indikatoren[menge.indikator]
-    tag = datum_text(date.fromisoformat(menge.stichtag))
-
-    def rechnung(satz: str) -> Textstueck:
-        return belegt(
-            stoff.schrift,
-            satz,
-            f"Menschen und Plätze, {stoff.ort}",
-            indikator=menge.indikator,
-            gebiet=stoff.gebiet,
-            formel=MENGENFORMEL,
-        )
-
-    anteil = f"{zahl_text(float(zeile['je_100']), stellen=1)} je 100"
-    nenner = f" {indikator.nenner}" if indikator.nenner else ""
-    return (
-        rechnung(f"Gezählt sind {zahl_text(float(zeile['betroffene']))} Menschen"),
-        Textstueck(f" ({indikator.zaehler}, {tag}; "),
-        rechnung(anteil),
-        Textstueck(f"{nenner})"),
-        rechnung(_gegen_plaetze(zeile)),
+    gezaehlt = (
+        f"Gezählt sind am {datum_text(date.fromisoformat(menge.stichtag))} "
+        f"{zahl_text(float(zeile['betroffene']))} Menschen "
+        f"({zahl_text(float(zeile['je_100']), stellen=1)} je 100)"
     )
+    satz = belegt(
+        stoff.schrift,
+        gezaehlt + _gegen_plaetze(zeile),
+        f"Menschen und Plätze, {stoff.ort}",
+        indikator=menge.indikator,
+        gebiet=stoff.gebiet,
+        formel=MENGENFORMEL,
+    )
+    nenner = f"; Nenner: {indikator.nenner}" if indikator.nenner else ""
+    return (satz, Textstueck(f" Zähler: {indikator.zaehler}{nenner}."))
 
 
 def _gegen_plaetze(zeile: Mapping[str, Any]) -> str:
@@ -170,7 +164,7 @@ def zwillingssatz(stoff: Stoff) -> str:
     )
 
 
-def beschlusskopf(zeile: Mapping[str, Any]) -> str:
+def beschlusskopf(zeile: Mapping[Any, Any]) -> str:
     """Wer wann worüber wie entschied, ohne Punkt.
 
     Examples

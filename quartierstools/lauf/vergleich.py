@@ -6,6 +6,7 @@ Schriftstücke; gerechnet wird nichts.
 
 import difflib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +38,9 @@ DATEN_IM_KATALOG = frozenset(
     f"{KATALOG}{name}" for name in ("quellen.yaml", "quartiere.csv", "abgleich.yaml")
 )
 """Dateien im Katalog, die Daten beschreiben und nicht sagen, wie gerechnet wird."""
+
+NACHWEIS = re.compile(r" · (?:Nachweis|Lauf) [0-9a-f]{12}\b")
+"""Kennung am Ende einer Fußzeile."""
 
 ZEIGT = 500
 """So viele Unterschiede je Abschnitt stehen in der Seite, der Rest als Zahl."""
@@ -152,6 +156,7 @@ def vergleichsdokument(vergleich: Vergleich) -> Dokument:
         bloecke=tuple(bloecke),
         stand=vergleich.stand,
         kennung=vergleich.zwei,
+        kennungswort="Lauf",
         fassung=vergleich.fassung,
     )
 
@@ -306,7 +311,9 @@ def _texte(eins: Json, zwei: Json) -> list[str]:
 
 
 def _zeilen(abdruck: Json) -> list[str]:
-    return [str(a["text"]) for a in abdruck.get("aussagen", []) if a.get("text")]
+    """Aussagen ohne den Nachweis der Fußzeile; er ändert sich mit jeder Eingabe."""
+    aussagen = abdruck.get("aussagen", [])
+    return [NACHWEIS.sub("", str(a["text"])) for a in aussagen if a.get("text")]
 
 
 def _dateien(eins: Json, zwei: Json) -> list[str]:

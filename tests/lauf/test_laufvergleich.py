@@ -11,7 +11,7 @@ from quartierstools.fehler import Aufruffehler
 from quartierstools.lauf.hauptlauf import Auftraggeber, laufe
 from quartierstools.lauf.nachrechnen import rechne_nach
 from quartierstools.lauf.tafelvergleich import TABELLEN, klassen, werte
-from quartierstools.lauf.vergleich import vergleiche, vergleichsdokument
+from quartierstools.lauf.vergleich import _texte, vergleiche, vergleichsdokument
 
 pytestmark = pytest.mark.lang
 
@@ -162,6 +162,16 @@ def test_befehl_vergleiche_schreibt_bildschirm_und_seite(frueher, spaeter, tmp_p
     assert "bestand/betreuung.csv: geändert" in ergebnis.stdout
     assert "bestand/betreuung.csv: geändert" in lies_text(seite)
     assert vergleichsdokument(vergleiche(frueher, spaeter)).kennung == spaeter.name
+
+
+def test_der_nachweis_der_fusszeile_ist_keine_aenderung():
+    def manifest(fuss, satz):
+        aussagen = [{"text": f"Bericht · Stand 01.11.2026 · {fuss}"}, {"text": satz}]
+        return {"abdrucke": {"a.pdf": {"aussagen": aussagen}}}
+
+    alt = manifest("Lauf 0123456789ab", "Gleich.")
+    assert not _texte(alt, manifest("Nachweis ba9876543210", "Gleich."))
+    assert len(_texte(alt, manifest("Nachweis ba9876543210", "Anders."))) == 2
 
 
 def test_vergleich_ohne_manifest_sagt_was_fehlt(frueher, tmp_path):
