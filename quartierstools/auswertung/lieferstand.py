@@ -126,7 +126,7 @@ def mangelzahl(freigabe: Freigabe, indikatoren: Iterable[str]) -> str:
     >>> mangelzahl(oeffne("bochum").auswertung.freigabe, ["B05", "A02"])
     'Zwei Indikatoren fehlen'
     """
-    teile = []
+    teile: list[str] = []
     for lage, kennungen in _nach_grund(freigabe, indikatoren).items():
         einer = len(kennungen) == 1
         menge = "ein" if einer else zahlwort(len(kennungen))
