@@ -65,7 +65,14 @@ class Lieferstand:
 
 
 def lieferstand(freigabe: Freigabe, indikator: str) -> Lieferstand:
-    """Zählt, was da ist, und nennt den Grund, wenn es nicht reicht."""
+    """Zählt, was da ist, und nennt den Grund, wenn es nicht reicht.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> lieferstand(oeffne("musterstadt").auswertung.freigabe, "B03").lage
+    'gesperrt'
+    """
     arten = zustand(freigabe, indikator).value_counts()
     if set(arten.index) <= {"fehlt"}:
         return Lieferstand(indikator=indikator, lage="fehlt")
@@ -88,7 +95,14 @@ def lieferstand(freigabe: Freigabe, indikator: str) -> Lieferstand:
 
 
 def zustand(freigabe: Freigabe, indikator: str) -> "pd.Series[str]":
-    """Wertart je Gebiet am neuesten Stichtag; auch, wenn nirgends eine Zahl steht."""
+    """Wertart je Gebiet am neuesten Stichtag; auch, wenn nirgends eine Zahl steht.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> set(zustand(oeffne("bochum").auswertung.freigabe, "J01"))
+    {'fehlt'}
+    """
     werte = freigabe.werte
     da = werte[
         (werte["indikator"] == indikator)
