@@ -7,9 +7,13 @@ gleiche Kennung, gleiche Bytes. Zeiten und Pfade stehen nirgends.
 import hashlib
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
+
+from quartierstools.ausgabe.manifestform import maengel
+from quartierstools.fehler import Aufruffehler
 
 PAKETE = (
     "folium",
@@ -32,6 +36,9 @@ PAKETE = (
 PROGRAMMDATEIEN = ("*.py", "*.yaml", "*.typ", "*.html", "*.css", "*.js", "*.ttf")
 
 MANIFEST = "manifest.json"
+
+ZEIGT = 5
+"""So viele Mängel eines Manifests stehen in der Meldung."""
 
 
 def sha256(datei: Path) -> str:
@@ -107,6 +114,56 @@ def manifest(
     inhalt = {**kopf, "versionen": versionen(), "ausgaben": ausgaben, "belege": belege}
     inhalt["abdrucke"] = dict(abdrucke or {})
     return json.dumps(inhalt, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def lies_manifest(ordner: Path, nur: Collection[str] = ()) -> dict[str, Any]:
+    """Manifest eines fertigen Laufs, auf seine Form geprüft.
+
+    Parameters
+    ----------
+    ordner : Path
+        Ordner des Laufs.
+    nur : Collection of str, optional
+        Blöcke, deren Form geprüft wird; ohne Angabe alle.
+
+    Raises
+    ------
+    Aufruffehler
+        Wenn die Datei fehlt, nicht lesbar ist oder nicht die Form eines Manifests hat.
+    """
+    datei = ordner / MANIFEST
+    if not datei.is_file():
+        raise Aufruffehler(
+            f"In „{ordner}“ fehlt {MANIFEST}. Erwartet wird der Ordner eines fertigen "
+            "Laufs, etwa ausgaben/bochum/<lauf>."
+        )
+    try:
+        gelesen = json.loads(datei.read_text(encoding="utf-8"))
+    except OSError as fehler:
+        raise _unbrauchbar(datei, ["Sie lässt sich nicht öffnen."]) from fehler
+    except (ValueError, RecursionError) as fehler:
+        grund = "Sie ist leer, abgeschnitten oder kein JSON in UTF-8."
+        raise _unbrauchbar(datei, [grund]) from fehler
+    if schlecht := maengel(gelesen, nur):
+        raise _unbrauchbar(datei, schlecht)
+    return dict(gelesen)
+
+
+def _unbrauchbar(datei: Path, gruende: Sequence[str]) -> Aufruffehler:
+    zeilen = [f"  - {grund}" for grund in gruende[:ZEIGT]]
+    if len(gruende) > ZEIGT:
+        zeilen.append(f"  … und {len(gruende) - ZEIGT} weitere")
+    return Aufruffehler(
+        "\n".join(
+            [
+                f"„{datei}“ ist kein brauchbares Manifest:",
+                *zeilen,
+                f"Erwartet wird {MANIFEST}, wie quartier lauf es schreibt. Bitte den "
+                "Lauf neu rechnen oder den richtigen Ordner nennen, etwa "
+                "ausgaben/bochum/<lauf>.",
+            ]
+        )
+    )
 
 
 def ausgabenamen(ordner: Path) -> list[str]:

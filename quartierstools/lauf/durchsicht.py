@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from quartierstools.ausgabe.manifest import MANIFEST, lies_manifest
 from quartierstools.auswertung import Auswertung, Einstellung
 from quartierstools.eingang import Datenstand, lies_datenstand
 from quartierstools.fehler import Aufruffehler, Quartiersfehler
@@ -17,7 +18,6 @@ from quartierstools.katalog import finde_projekt, hauswurzel
 from quartierstools.nachpruefung.nachrechnen import rechne_nach
 from quartierstools.nachpruefung.pruefung import (
     Zahlenpruefung,
-    lies_manifest,
     pruefe_datei,
     pruefe_lauf,
 )
@@ -55,7 +55,7 @@ def pruefe_schriftstueck(datei: Path, lauf: Path | None = None) -> Durchsicht:
         Wenn Datei oder Manifest fehlen oder die Datei zu keinem Schriftstück passt.
     """
     if lauf is None:
-        orte = [o for o in datei.resolve().parents if (o / "manifest.json").is_file()]
+        orte = [o for o in datei.resolve().parents if (o / MANIFEST).is_file()]
         if not orte:
             raise Aufruffehler(
                 f"Zu „{datei}“ ist kein Lauf bekannt. Bitte mit --lauf den Ordner "

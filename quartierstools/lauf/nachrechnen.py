@@ -1,15 +1,12 @@
 """Kommt dasselbe heraus? Ein Lauf wird wiederholt und Byte für Byte verglichen."""
 
-import json
 import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from quartierstools.ausgabe.manifest import MANIFEST, sha256
-from quartierstools.fehler import Aufruffehler
+from quartierstools.ausgabe.manifest import lies_manifest, sha256
 from quartierstools.lauf.hauptlauf import laufe
 from quartierstools.lauf.journal import dateien_in
 from quartierstools.lauf.plan import VORBEHALTEN
@@ -88,9 +85,9 @@ def rechne_nach(
     Raises
     ------
     Aufruffehler
-        Wenn das Manifest fehlt oder keine Parameter nennt.
+        Wenn das Manifest fehlt oder unbrauchbar ist.
     """
-    alt = _manifest(ordner)
+    alt = lies_manifest(ordner)
     with tempfile.TemporaryDirectory(prefix="quartier-nachrechnen-") as vorlaeufig:
         ergebnis = laufe(
             Auftraggeber(
@@ -103,7 +100,7 @@ def rechne_nach(
             ),
             beobachter,
         )
-        neu = _manifest(ergebnis.ordner)
+        neu = lies_manifest(ergebnis.ordner)
         return _vergleiche(ordner, ergebnis.ordner, alt, neu)
 
 
@@ -129,16 +126,3 @@ def _vergleiche(
             wort for feld, wort in GRUENDE.items() if alt.get(feld) != neu.get(feld)
         ),
     )
-
-
-def _manifest(ordner: Path) -> dict[str, Any]:
-    datei = ordner / MANIFEST
-    gelesen: dict[str, Any] = {}
-    with suppress(OSError, ValueError):
-        gelesen = dict(json.loads(datei.read_text(encoding="utf-8")))
-    if not {"projekt", "parameter"} <= gelesen.keys():
-        raise Aufruffehler(
-            f"In „{ordner}“ fehlt ein vollständiges {MANIFEST}. Erwartet wird der "
-            "Ordner eines fertigen Laufs, etwa ausgaben/bochum/<lauf>."
-        )
-    return gelesen

@@ -5,7 +5,6 @@ Schriftstücke; gerechnet wird nichts.
 """
 
 import difflib
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from quartierstools.ausgabe.manifest import MANIFEST
+from quartierstools.ausgabe.manifest import lies_manifest
 from quartierstools.auswertung.methodenblatt import messweise
 from quartierstools.dokument import (
     Absatz,
@@ -103,9 +102,10 @@ def vergleiche(eins: Path, zwei: Path) -> Vergleich:
     Raises
     ------
     Aufruffehler
-        Wenn ein Manifest fehlt oder die Läufe zu verschiedenen Orten gehören.
+        Wenn ein Manifest fehlt oder unbrauchbar ist, oder wenn die Läufe zu
+        verschiedenen Orten gehören.
     """
-    frueher, spaeter = _manifest(eins), _manifest(zwei)
+    frueher, spaeter = lies_manifest(eins), lies_manifest(zwei)
     if frueher["projekt"] != spaeter["projekt"]:
         raise Aufruffehler(
             f"Die Läufe gehören zu verschiedenen Projekten ({frueher['projekt']} und "
@@ -178,18 +178,6 @@ def bildschirmzeilen(vergleich: Vergleich) -> list[str]:
 def _punkt(satz: str) -> Inhalt:
     kopf, trenner, rest = satz.partition(": ")
     return (fett(kopf + trenner), *inhalt(rest)) if trenner else inhalt(satz)
-
-
-def _manifest(ordner: Path) -> Json:
-    datei = ordner / MANIFEST
-    try:
-        gelesen = json.loads(datei.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as fehler:
-        raise Aufruffehler(
-            f"In „{ordner}“ fehlt ein lesbares {MANIFEST}. Erwartet wird der Ordner "
-            "eines fertigen Laufs, etwa ausgaben/bochum/<lauf>."
-        ) from fehler
-    return dict(gelesen)
 
 
 def _daten(eins: Json, zwei: Json) -> list[str]:

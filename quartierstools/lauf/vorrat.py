@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from quartierstools.ausgabe import packen
-from quartierstools.ausgabe.manifest import MANIFEST
+from quartierstools.ausgabe.manifest import MANIFEST, lies_manifest
 from quartierstools.ausgabe.werkbank import BELEGE
+from quartierstools.fehler import Aufruffehler
 from quartierstools.lauf.journal import SCHRITTE, Fertig, Journal
 from quartierstools.lauf.sperre import ist_gesperrt
 
@@ -125,10 +126,11 @@ def _manifeste(ordner: Path) -> Iterator[tuple[Path, Json]]:
         if not datei.parent.name.startswith(".")
     ]
     for datei in sorted(dateien, key=_alter)[:RUECKSCHAU]:
-        with suppress(OSError, ValueError):
-            manifest = json.loads(datei.read_text(encoding="utf-8"))
-            if isinstance(manifest, dict):
-                yield datei.parent, manifest
+        try:
+            manifest = lies_manifest(datei.parent, ("ausgaben", "schritte"))
+        except Aufruffehler:  # ein kaputter früherer Lauf hält den neuen nicht auf
+            continue
+        yield datei.parent, manifest
 
 
 def _alter(datei: Path) -> tuple[float, str]:

@@ -1,13 +1,11 @@
 """Stimmt jede Zahl der fertigen Dateien? Die Prüfung eines Laufs oder einer Datei."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from quartierstools.ausgabe.manifest import MANIFEST
 from quartierstools.fehler import Aufruffehler
 from quartierstools.nachpruefung.abdruck import ARTEN, UNBELEGT, Aussage
 from quartierstools.nachpruefung.folge import Woerterbuch
@@ -205,23 +203,6 @@ def vorlage(manifest: Mapping[str, Any]) -> Vorlage:
             namen.get("orte", ()), namen.get("kennzahlen", ())
         ),
     )
-
-
-def lies_manifest(ordner: Path) -> dict[str, Any]:
-    """Manifest eines Laufordners.
-
-    Raises
-    ------
-    Aufruffehler
-        Wenn es fehlt.
-    """
-    datei = ordner / MANIFEST
-    if not datei.is_file():
-        raise Aufruffehler(
-            f"In „{ordner}“ fehlt {MANIFEST}. Erwartet wird der Ordner eines fertigen "
-            "Laufs, etwa ausgaben/bochum/<lauf>."
-        )
-    return dict(json.loads(datei.read_text(encoding="utf-8")))
 
 
 def pruefe_lauf(ordner: Path, manifest: Mapping[str, Any]) -> Zahlenpruefung:
