@@ -3,12 +3,34 @@
 Jede Meldung sagt auf Deutsch, was wo steht, was erwartet war und was nun zu tun ist.
 """
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 HOECHSTENS = 10
 """So viele Befunde stehen in einer Meldung; alle stehen in `befunde`."""
+
+SYSTEMGRUENDE = {
+    errno.EACCES: "es fehlen die Rechte",
+    errno.EBUSY: "ein anderes Programm benutzt sie gerade",
+    errno.EDQUOT: "das Kontingent ist erschöpft",
+    errno.EEXIST: "dort steht schon eine Datei dieses Namens",
+    errno.EFBIG: "die Datei ist zu groß",
+    errno.EINVAL: "der Name ist dort nicht erlaubt",
+    errno.EIO: "der Datenträger ist gestört",
+    errno.EISDIR: "dort steht ein Ordner",
+    errno.ELOOP: "Verknüpfungen führen im Kreis",
+    errno.EMFILE: "zu viele Dateien sind offen",
+    errno.ENAMETOOLONG: "der Name ist zu lang",
+    errno.ENOENT: "diesen Ort gibt es nicht",
+    errno.ENOSPC: "der Datenträger ist voll",
+    errno.ENOTDIR: "ein Teil des Pfades ist kein Ordner",
+    errno.ENOTEMPTY: "der Ordner ist nicht leer",
+    errno.EPERM: "es fehlen die Rechte",
+    errno.EROFS: "der Datenträger ist schreibgeschützt",
+}
+"""Warum das Betriebssystem eine Datei verweigert."""
 
 
 class Quartiersfehler(Exception):
@@ -107,3 +129,19 @@ def meinten_sie(falsch: str, erlaubt: Sequence[str]) -> str:
     """
     nah = get_close_matches(falsch, erlaubt, n=1, cutoff=0.6)
     return f" Meinten Sie „{nah[0]}“?" if nah else ""
+
+
+def systemgrund(fehler: OSError) -> str:
+    """Warum das Betriebssystem eine Datei verweigert, auf Deutsch.
+
+    Examples
+    --------
+    >>> systemgrund(FileExistsError(errno.EEXIST, "File exists"))
+    'dort steht schon eine Datei dieses Namens'
+    >>> systemgrund(OSError(4711, "Strange"))
+    'Fehler 4711 des Betriebssystems'
+    """
+    if fehler.errno is None:
+        return str(fehler) or "Grund unbekannt"
+    nummer = fehler.errno
+    return SYSTEMGRUENDE.get(nummer, f"Fehler {nummer} des Betriebssystems")

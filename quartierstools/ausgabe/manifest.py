@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from quartierstools.ausgabe.manifestform import maengel
-from quartierstools.fehler import Aufruffehler
+from quartierstools.fehler import Aufruffehler, systemgrund
 
 PAKETE = (
     "folium",
@@ -140,7 +140,9 @@ def lies_manifest(ordner: Path, nur: Collection[str] = ()) -> dict[str, Any]:
     try:
         gelesen = json.loads(datei.read_text(encoding="utf-8"))
     except OSError as fehler:
-        raise _unbrauchbar(datei, ["Sie lässt sich nicht öffnen."]) from fehler
+        raise _unbrauchbar(
+            datei, [f"Nicht zu öffnen: {systemgrund(fehler)}."]
+        ) from fehler
     except (ValueError, RecursionError) as fehler:
         grund = "Sie ist leer, abgeschnitten oder kein JSON in UTF-8."
         raise _unbrauchbar(datei, [grund]) from fehler
@@ -153,17 +155,12 @@ def _unbrauchbar(datei: Path, gruende: Sequence[str]) -> Aufruffehler:
     zeilen = [f"  - {grund}" for grund in gruende[:ZEIGT]]
     if len(gruende) > ZEIGT:
         zeilen.append(f"  … und {len(gruende) - ZEIGT} weitere")
-    return Aufruffehler(
-        "\n".join(
-            [
-                f"„{datei}“ ist kein brauchbares Manifest:",
-                *zeilen,
-                f"Erwartet wird {MANIFEST}, wie quartier lauf es schreibt. Bitte den "
-                "Lauf neu rechnen oder den richtigen Ordner nennen, etwa "
-                "ausgaben/bochum/<lauf>.",
-            ]
-        )
+    rat = (
+        f"Erwartet wird {MANIFEST}, wie quartier lauf es schreibt. Bitte den Lauf neu "
+        "rechnen oder den richtigen Ordner nennen, etwa ausgaben/bochum/<lauf>."
     )
+    kopf = f"„{datei}“ ist kein brauchbares Manifest:"
+    return Aufruffehler("\n".join([kopf, *zeilen, rat]))
 
 
 def ausgabenamen(ordner: Path) -> list[str]:

@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from quartierstools.fehler import Ausgabefehler
+from quartierstools.fehler import Ausgabefehler, systemgrund
 
 PACKDATUM = (1980, 1, 1, 0, 0, 0)
 """Kleinster Zeitpunkt, den ein ZIP-Eintrag kennt."""
@@ -234,8 +234,8 @@ def schreibe(ziel: Path, inhalt: bytes | str) -> str:
         if neben is not None:
             Path(neben).unlink(missing_ok=True)
         raise Ausgabefehler(
-            f"„{ziel}“ lässt sich nicht schreiben ({fehler.strerror}). Bitte prüfen, "
-            "ob der Ordner beschreibbar ist und genug Platz hat."
+            f"„{ziel}“ lässt sich nicht schreiben ({systemgrund(fehler)}). Bitte "
+            "prüfen, ob der Ordner beschreibbar ist und genug Platz hat."
         ) from fehler
     return sha256(roh)
 

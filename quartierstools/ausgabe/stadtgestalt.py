@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from quartierstools.ausgabe.gestalt import GESTALT, Gestalt
 from quartierstools.auswertung import Auswertung
 from quartierstools.dokument import Bild
-from quartierstools.fehler import Ausgabefehler, meinten_sie
+from quartierstools.fehler import Ausgabefehler, meinten_sie, systemgrund
 from quartierstools.katalog.projektmodelle import Projekt
 
 HOECHSTENS_BYTES = 200_000
@@ -79,7 +79,7 @@ def lies_logo(datei: Path, text: str) -> Bild:
         roh = datei.read_bytes()
     except OSError as fehler:
         raise Ausgabefehler(
-            f"Das Logo {datei.name} lässt sich nicht lesen ({fehler.strerror}). "
+            f"Das Logo {datei.name} lässt sich nicht lesen ({systemgrund(fehler)}). "
             "Erwartet wird eine SVG- oder PNG-Datei im Projektordner."
         ) from fehler
     if len(roh) > HOECHSTENS_BYTES:

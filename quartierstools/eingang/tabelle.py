@@ -12,7 +12,7 @@ import pandas as pd
 
 from quartierstools.eingang.leser.textdatei import schnell_gelesen
 from quartierstools.eingang.personen import personenspalten
-from quartierstools.fehler import Befund, Datenfehler, meinten_sie
+from quartierstools.fehler import Befund, Datenfehler, meinten_sie, systemgrund
 from quartierstools.katalog.datei import dateimangel
 
 
@@ -127,7 +127,7 @@ def _text(datei: Path, name: str) -> str:
     try:
         roh = datei.read_bytes()
     except OSError as fehler:
-        was = f"Die Datei lässt sich nicht lesen ({fehler.strerror})."
+        was = f"Die Datei lässt sich nicht lesen ({systemgrund(fehler)})."
         befund = Befund(ort=name, was=was, rat="Bitte die Rechte prüfen.")
         raise Datenfehler(name, [befund]) from None
     if b"\0" in roh:

@@ -7,7 +7,7 @@ import yaml
 
 from quartierstools.ausgabe import packen
 from quartierstools.auswertung import Einstellung
-from quartierstools.fehler import Aufruffehler, Ausgabefehler
+from quartierstools.fehler import Aufruffehler, Ausgabefehler, systemgrund
 
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,7}")
 HOECHSTENS = 60
@@ -84,7 +84,7 @@ def speichere_profil(
         packen.schreibe(ziel, text)
     except OSError as fehler:
         raise Ausgabefehler(
-            f"{ziel.parent} lässt sich nicht beschreiben ({fehler.strerror}). Bitte "
-            "Rechte prüfen."
+            f"{ziel.parent} lässt sich nicht beschreiben ({systemgrund(fehler)}). "
+            "Bitte Rechte prüfen."
         ) from fehler
     return ziel

@@ -16,6 +16,7 @@ from quartierstools.fehler import (
     Datenfehler,
     Katalogfehler,
     Quartiersfehler,
+    systemgrund,
 )
 from quartierstools.geheimhaltung.muster import (
     Sperrmuster,
@@ -99,7 +100,7 @@ def schreibe_muster(muster: Sperrmuster, ordner: Path) -> Path:
     except OSError as fehler:
         raise Ausgabefehler(
             f"Das Sperrmuster lässt sich nicht in „{ordner.name}“ ablegen "
-            f"({fehler.strerror}). Erwartet wird ein beschreibbarer Ordner im "
+            f"({systemgrund(fehler)}). Erwartet wird ein beschreibbarer Ordner im "
             "Projekt; bitte Rechte und Platz prüfen. Ohne abgelegtes Muster könnten "
             "zwei Veröffentlichungen zusammen Gesperrtes verraten."
         ) from fehler

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from quartierstools.fehler import Aufruffehler
+from quartierstools.fehler import Aufruffehler, systemgrund
 from quartierstools.geheimhaltung.ertrag import HOECHSTBYTES, Ertrag
 from quartierstools.geheimhaltung.geheimnisse import Geheimnisse
 from quartierstools.geheimhaltung.lesen import lies
@@ -126,7 +126,9 @@ def _datei(
             return [_unlesbar(name, "", f"Ist mit {groesse} Bytes zu groß.")]
         inhalt = datei.read_bytes()
     except OSError as fehler:
-        return [_unlesbar(name, "", f"Lässt sich nicht öffnen ({fehler.strerror}).")]
+        return [
+            _unlesbar(name, "", f"Lässt sich nicht öffnen ({systemgrund(fehler)}).")
+        ]
     ertrag = Ertrag(datei=name, orte=orte)
     if inhalt:
         lies(name, inhalt, ertrag)

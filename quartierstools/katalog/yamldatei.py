@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from quartierstools.fehler import Katalogfehler
+from quartierstools.fehler import Katalogfehler, systemgrund
 from quartierstools.katalog.datei import MB, dateimangel
 
 HOECHSTENS_TIEF = 20
@@ -91,7 +91,7 @@ def lies_yaml(datei: Path) -> Any:  # noqa: ANN401 – YAML kann alles enthalten
         ) from None
     except OSError as fehler:
         raise Katalogfehler(
-            f"{datei.name} lässt sich nicht lesen ({fehler.strerror}). Bitte die "
+            f"{datei.name} lässt sich nicht lesen ({systemgrund(fehler)}). Bitte die "
             "Rechte prüfen."
         ) from None
     try:

@@ -21,7 +21,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from quartierstools.fehler import Ausgabefehler
+from quartierstools.fehler import Ausgabefehler, systemgrund
 
 if TYPE_CHECKING:
     from quartierstools.lauf.hauptlauf import Laufergebnis
@@ -182,7 +182,8 @@ class Zeilenprotokoll:
         except OSError as fehler:
             raise Ausgabefehler(
                 f"Das Protokoll „{self._datei}“ lässt sich nicht schreiben "
-                f"({fehler.strerror}). Bitte mit --protokoll einen anderen Ort wählen."
+                f"({systemgrund(fehler)}). Bitte mit --protokoll einen anderen Ort "
+                "wählen."
             ) from fehler
         return self
 

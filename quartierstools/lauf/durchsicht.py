@@ -21,6 +21,10 @@ from quartierstools.nachpruefung.pruefung import (
     pruefe_datei,
     pruefe_lauf,
 )
+from quartierstools.nachpruefung.unversehrt import (
+    Dateivergleich,
+    vergleiche_dateien,
+)
 from quartierstools.schreibweise import mehrzahl
 
 
@@ -31,12 +35,15 @@ class Durchsicht:
     Attributes
     ----------
     eintrag : Mapping
-        Dasselbe für ``--json``.
+        Zahlenprüfung für ``--json``.
+    dateien : Mapping
+        Dateivergleich für ``--json``; leer bei einem einzelnen Schriftstück.
     """
 
     zeilen: tuple[str, ...]
     in_ordnung: bool
     eintrag: Mapping[str, Any] = field(default_factory=dict)
+    dateien: Mapping[str, Any] = field(default_factory=dict)
 
 
 def pruefe_schriftstueck(datei: Path, lauf: Path | None = None) -> Durchsicht:
@@ -63,28 +70,33 @@ def pruefe_schriftstueck(datei: Path, lauf: Path | None = None) -> Durchsicht:
             )
         lauf = orte[0]
     ergebnis = pruefe_datei(datei, lies_manifest(lauf))
-    return _aus_zahlen(ergebnis)
-
-
-def als_json(ergebnis: Durchsicht) -> str:
-    """Zahlenprüfung als JSON-Text."""
-    eintrag = {"in_ordnung": ergebnis.in_ordnung, "zahlenpruefung": ergebnis.eintrag}
-    return json.dumps(eintrag, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
-def _aus_zahlen(ergebnis: Zahlenpruefung) -> Durchsicht:
-    zeilen = list(ergebnis.zeilen())
-    funde = len(ergebnis.funde)
-    zeilen.append(
-        "Jede Zahl ist belegt."
-        if ergebnis.in_ordnung
-        else f"{mehrzahl(funde, 'Stelle passt', 'Stellen passen')} nicht zum Beleg."
-    )
     return Durchsicht(
-        zeilen=tuple(zeilen),
+        zeilen=(
+            *ergebnis.zeilen(),
+            f"Geprüft: {ergebnis.satz_belegt}.",
+            *_urteil(ergebnis),
+        ),
         in_ordnung=ergebnis.in_ordnung,
         eintrag=ergebnis.als_eintrag(),
     )
+
+
+def als_json(ergebnis: Durchsicht) -> str:
+    """Dateivergleich und Zahlenprüfung als JSON-Text."""
+    eintrag = {
+        "in_ordnung": ergebnis.in_ordnung,
+        "dateien": ergebnis.dateien,
+        "zahlenpruefung": ergebnis.eintrag,
+    }
+    return json.dumps(eintrag, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _urteil(pruefung: Zahlenpruefung) -> list[str]:
+    """Ob die Zahlen belegt sind; nichts, wo es nichts zu belegen gab."""
+    if funde := len(pruefung.funde):
+        stellen = mehrzahl(funde, "Stelle passt", "Stellen passen")
+        return [f"{stellen} nicht zum Beleg."]
+    return ["Jede Zahl ist belegt."] if pruefung.werte else []
 
 
 def sieh_durch(
@@ -127,23 +139,45 @@ def sieh_durch(
     gesperrt = mehrzahl(freigabe.gesperrt, "gesperrten Wert", "gesperrten Werten")
     zeilen.append(f"Durchgesehen mit {gesperrt}: {anzahl}.")
     offen = _angriff(stand, freigabe, zeilen) if angriff else 0
+    vergleich = vergleiche_dateien(ordner, kopf["ausgaben"])
+    zeilen += [f"  - {satz}" for satz in vergleich.funde]
+    zeilen += vergleich.hinweise
+    geprueft = [vergleich.satz]
     pruefung = pruefe_lauf(ordner, kopf) if "abdrucke" in kopf else None
     falsch = 0
     if pruefung is None:
         zeilen.append("Zahlen nicht geprüft: Das Manifest enthält keine Abdrucke.")
     else:
-        zeilen += _aus_zahlen(pruefung).zeilen
+        zeilen += pruefung.zeilen()
         falsch = (
             0 if geaendert else _rechne_nach(pruefung, stand, freigabe, zeilen, kopf)
         )
+        geprueft.append(pruefung.satz_belegt)
+    zeilen.append(f"Geprüft: {', '.join(geprueft)}.")
+    zeilen += _schluss(vergleich, pruefung)
     return Durchsicht(
         zeilen=tuple(zeilen),
         in_ordnung=not funde
         and not offen
         and not falsch
+        and not vergleich.funde
         and (pruefung is None or pruefung.in_ordnung),
         eintrag=pruefung.als_eintrag() if pruefung else {},
+        dateien=vergleich.als_eintrag(),
     )
+
+
+def _schluss(vergleich: Dateivergleich, pruefung: Zahlenpruefung | None) -> list[str]:
+    """Urteil über Dateien und Zahlen; „belegt“ nur, wenn beides stimmt."""
+    urteil = _urteil(pruefung) if pruefung else []
+    if not vergleich.funde:
+        return urteil
+    anzahl = mehrzahl(len(vergleich.funde), "Datei weicht", "Dateien weichen")
+    satz = (
+        f"{anzahl} vom Lauf ab. Bitte den Ordner neu kopieren oder den Lauf neu "
+        "rechnen; eine bearbeitete Word-Fassung prüft quartier durchsicht DATEI."
+    )
+    return [*(urteil if pruefung and pruefung.funde else []), satz]
 
 
 def _rechne_nach(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from quartierstools.ausgabe.manifest import ausgabenamen
 from quartierstools.ausgabe.werkbank import UMGEBUNG
-from quartierstools.fehler import Ausgabefehler, Lauffehler
+from quartierstools.fehler import Ausgabefehler, Lauffehler, systemgrund
 from quartierstools.lauf.abschluss import stelle_fertig
 from quartierstools.lauf.auftrag import Auftrag, Ergebnis
 from quartierstools.lauf.journal import SCHRITTE, Fertig, Journal
@@ -264,7 +264,7 @@ def _schreibfehler(ziel: Path) -> Iterator[None]:
             if Journal(ziel.with_name(f".{ziel.name}{TEIL}")).lies():
                 weiter = " Was fertig ist, bleibt aufgehoben: weiter mit --fortsetzen."
         raise Ausgabefehler(
-            f"In {ziel.parent} lässt sich nicht schreiben ({ursache.strerror}). "
+            f"In {ziel.parent} lässt sich nicht schreiben ({systemgrund(ursache)}). "
             "Bitte Platz und Rechte prüfen oder mit --ausgabe einen anderen "
             f"Ordner wählen.{weiter}"
         ) from fehler

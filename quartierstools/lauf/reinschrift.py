@@ -4,7 +4,6 @@ Ein Notebook ist hier das, was in der Datei steht: JSON. Das Modul lädt nichts 
 denn auch der aufrufende Prozess rettet damit, was ein gestorbener Arbeiter hinterließ.
 """
 
-import errno
 import json
 import os
 import re
@@ -15,7 +14,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from quartierstools.fehler import Ausgabefehler
+from quartierstools.fehler import Ausgabefehler, systemgrund
 
 Json = dict[str, Any]
 
@@ -31,15 +30,6 @@ STIL = re.compile(r"\bT_[0-9a-f]{5}(?=[_\"\s])")
 ADRESSE = re.compile(r"(?<= at )0x[0-9a-fA-F]{6,16}\b")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 FLUECHTIG = ("papermill", "execution")
-GRUENDE = {
-    errno.ENOSPC: "der Datenträger ist voll",
-    errno.EDQUOT: "das Kontingent ist erschöpft",
-    errno.EACCES: "es fehlen Schreibrechte",
-    errno.EPERM: "es fehlen Schreibrechte",
-    errno.EROFS: "der Datenträger ist schreibgeschützt",
-    errno.ENOTDIR: "ein Teil des Pfades ist kein Ordner",
-    errno.EISDIR: "dort steht ein Ordner",
-}
 
 
 def reinschrift(
@@ -117,7 +107,7 @@ def schreibe_notebook(notebook: Json, ziel: Path, *, marke: str) -> Path:
     except OSError as fehler:
         with suppress(OSError):
             daneben.unlink(missing_ok=True)
-        grund = GRUENDE.get(fehler.errno or 0, str(fehler.strerror or fehler))
+        grund = systemgrund(fehler)
         raise Ausgabefehler(
             f"„{ziel}“ lässt sich nicht schreiben: {grund}. "
             "Platz und Rechte prüfen, dann neu starten."

@@ -76,22 +76,36 @@ class Zahlenpruefung:
         return not self.funde
 
     @property
-    def anteil(self) -> float:
-        """Anteil der Werte mit Beleg; 1, wenn es keine gibt."""
-        arten = self.arten
-        werte = sum(n for art, n in arten.items() if art in ARTEN)
-        return 1.0 if werte == 0 else 1 - arten[UNBELEGT] / werte
+    def werte(self) -> int:
+        """Zahl der Werte; Daten, Nummern und dergleichen zählen nicht."""
+        return sum(n for art, n in self.arten.items() if art in ARTEN)
+
+    @property
+    def anteil(self) -> float | None:
+        """Anteil der Werte mit Beleg; None, wenn kein Wert gelesen wurde."""
+        return 1 - self.arten[UNBELEGT] / self.werte if self.werte else None
+
+    @property
+    def satz_belegt(self) -> str:
+        """Wie viele Werte einen Beleg haben."""
+        if not self.werte:
+            return "kein Wert gelesen, also keiner belegt"
+        belegt = self.werte - self.arten[UNBELEGT]
+        return (
+            f"{zahl_text(belegt)} von {mehrzahl(self.werte, 'Wert', 'Werten')} "
+            "mit Beleg"
+        )
 
     def zeilen(self) -> Iterator[str]:
         """Bericht für den Bildschirm."""
         arten = self.arten
         dateien = mehrzahl(len(self.geprueft), "Datei", "Dateien")
-        werte = sum(n for art, n in arten.items() if art in ARTEN)
         yield f"Zahlenprüfung: {zahl_text(arten.total())} Zahlen in {dateien}."
-        yield (
-            f"  davon Werte: {zahl_text(werte)}, belegt "
-            f"{prozent_text(self.anteil, stellen=1)}"
-        )
+        if self.anteil is not None:
+            yield (
+                f"  davon Werte: {zahl_text(self.werte)}, belegt "
+                f"{prozent_text(self.anteil, stellen=1)}"
+            )
         for namen in (ARTEN, {k: v for k, v in KLASSEN.items() if k != WERT}):
             for art, name in namen.items():
                 if arten[art]:
