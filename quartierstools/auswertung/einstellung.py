@@ -5,6 +5,7 @@ Jede Abweichung steht danach als Satz in der Freigabe und damit in jeder Ausgabe
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
@@ -157,6 +158,9 @@ def _maengel(katalog: Katalog, einstellung: Einstellung) -> list[str]:
     maengel = [m for g in einstellung.gewichte for m in _gewichtmaengel(katalog, g)]
     for indikator in einstellung.typmerkmale:
         maengel += _merkmalmaengel(katalog, indikator)
+    doppelt = [i for i, n in Counter(einstellung.typmerkmale).items() if n > 1]
+    if doppelt:
+        maengel.append(f"typmerkmale: {aufzaehlung(doppelt)} steht mehrfach da.")
     if einstellung.verfahren not in VERFAHREN:
         rat = meinten_sie(einstellung.verfahren, VERFAHREN)
         maengel.append(f"verfahren: „{einstellung.verfahren}“ ist unbekannt.{rat}")

@@ -96,6 +96,7 @@ def _zeile(
         f"{kopf}: {_wert(vorher, indikator)} am {datum_text(vorher.stichtag)}, "
         f"{_wert(nachher, indikator)} am {datum_text(nachher.stichtag)}."
     )
+    satz += _noch_nicht(freigabe, str(beschluss["angebot"]), nachher)
     if daneben is not None:
         name = freigabe.gebiete.loc[zwilling, "name"]
         satz += (
@@ -124,6 +125,17 @@ def _gegenstand(freigabe: Freigabe, beschluss: "pd.Series[Any]") -> str:
     if angebot in freigabe.angebote.index:
         return str(freigabe.angebote.loc[angebot, "name"])
     return ""
+
+
+def _noch_nicht(freigabe: Freigabe, angebot: str, nachher: Zelle) -> str:
+    """Begann das Angebot erst nach dem neuesten Wert, sagt der Satz es."""
+    if angebot not in freigabe.angebote.index:
+        return ""
+    beginn = freigabe.angebote["beginn"].dt.date.get(angebot)
+    if beginn is None or pd.isna(beginn) or beginn <= nachher.stichtag:
+        return ""
+    wann = datum_text(beginn)
+    return f" Das Angebot begann erst am {wann}; dieser Wert zeigt es noch nicht."
 
 
 def _spanne(freigabe: Freigabe, gebiet: str, kennung: str, tag: str) -> _Spanne | None:

@@ -132,6 +132,17 @@ def test_veraenderung_im_gedaechtnis_von_hand(muster):
     assert zeile["veraenderung"] == pytest.approx(nachher - vorher)
 
 
+def test_ein_spaeter_begonnenes_angebot_wird_nicht_an_frueheren_werten_gemessen(muster):
+    tafel = muster.angebotslage("jugendliche").gedaechtnis
+    saetze = tafel.loc[tafel["beschluss"] == "2024-uebergangslotsen-weberei", "satz"]
+    # Beschlossen am 27.11.2024, begonnen am 01.02.2025, neuester Wert 31.12.2024.
+    assert len(saetze)
+    assert saetze.str.contains("begann erst am 01.02.2025", regex=False).all()
+    frueh = muster.angebotslage("langzeitarbeitslose").gedaechtnis
+    werkhof = frueh.loc[frueh["beschluss"] == "2023-werkhof-nordstadt", "satz"]
+    assert not werkhof.str.contains("begann erst").any()
+
+
 def test_beschluss_vor_dem_ersten_stichtag_hat_keinen_vergleich(muster):
     freigabe = dataclasses.replace(
         muster.freigabe,

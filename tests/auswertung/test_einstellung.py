@@ -74,6 +74,11 @@ def test_alle_maengel_stehen_in_einer_meldung(freigabe):
         assert teil in meldung
 
 
+def test_doppelte_merkmale_der_gruppen_werden_abgelehnt(freigabe):
+    with pytest.raises(Aufruffehler, match="A03 steht mehrfach da"):
+        angewandt(freigabe, Einstellung(typmerkmale=("A03", "B05", "A03")))
+
+
 def test_ohne_indikator_bleibt_keine_zielgruppe(freigabe):
     nichts = tuple(f"jugendliche:{i}=0" for i in ("J01", "A03", "B03"))
     with pytest.raises(Aufruffehler, match="bliebe kein Indikator übrig"):

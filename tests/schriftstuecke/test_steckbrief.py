@@ -247,11 +247,11 @@ def test_frueherer_wert_hinter_einem_bruch_steht_nicht_da(auswertungen):
 
 def test_verlauf_zeigt_die_reihe_mit_bruch(auswertungen):
     auswertung = auswertungen["musterstadt"]
-    dokument, _ = steckbrief(auswertung, "052")
+    dokument, _ = steckbrief(auswertung, "010")
     bilder = [b.alternativtext for b in dokument.bloecke if isinstance(b, Bild)]
     (verlauf,) = [t for t in bilder if "Bruch" in t]
     assert "Bruch ab 2022: neues Verfahren der Haushaltegenerierung." in verlauf
-    zahl = zahl_text(auswertung.freigabe.zelle("052", "K08").wert * 100, stellen=1)
+    zahl = zahl_text(auswertung.freigabe.zelle("010", "K08").wert * 100, stellen=1)
     assert f"2024 {zahl}; Stadt" in verlauf
 
 
