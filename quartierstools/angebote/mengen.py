@@ -16,6 +16,9 @@ from quartierstools.schreibweise import zahl_text
 
 HUNDERT = 100
 
+WINZIG = 1e-9
+"""Unterschied, der nur vom Runden beim Addieren kommt."""
+
 LAGEN = (
     "Lücke",
     "Überdeckung",
@@ -178,6 +181,41 @@ def _lagen(tafel: pd.DataFrame) -> "pd.Series[str]":
     return lage.mask(tafel["betroffene"].isna(), "keine Fallzahl")
 
 
+def platzzahl(plaetze: float) -> str:
+    """Ganze Plätze; ein Anteil unter einem Platz ist nicht null.
+
+    Examples
+    --------
+    >>> platzzahl(0.21), platzzahl(0.0), platzzahl(3.6)
+    ('unter 1', '0', '4')
+    """
+    return "unter 1" if 0 < plaetze < 1 else zahl_text(plaetze)
+
+
+def platzangabe(zeile: Mapping[Any, Any]) -> str:
+    """Woher die Plätze kommen: bekannt oder nur rechnerischer Anteil.
+
+    Parameters
+    ----------
+    zeile : Mapping
+        `plaetze` und `plaetze_weit` einer Zeile von `Mengenluecke.tafel`.
+
+    Examples
+    --------
+    >>> platzangabe({"plaetze": 20.0, "plaetze_weit": float("nan")})
+    'bekannt sind 20 geprüfte Plätze'
+    >>> platzangabe({"plaetze": 3.6, "plaetze_weit": 3.6})
+    'rechnerisch 4 Plätze als Anteil an Angeboten für Stadt oder Stadtbezirk'
+    """
+    plaetze, weit = float(zeile["plaetze"]), float(zeile["plaetze_weit"])
+    anteil = "Anteil an Angeboten für Stadt oder Stadtbezirk"
+    if weit >= plaetze - WINZIG:
+        wort = "Platz" if platzzahl(plaetze) in {"1", "unter 1"} else "Plätze"
+        return f"rechnerisch {platzzahl(plaetze)} {wort} als {anteil}"
+    text = f"bekannt sind {platzzahl(plaetze)} geprüfte Plätze"
+    return f"{text}, davon {platzzahl(weit)} als {anteil}" if weit > 0 else text
+
+
 def _satz(zeile: "pd.Series[Any]", bezeichnung: str) -> str:
     """Ein Gebiet in Worten; ohne Platzzahl keine Rechnung."""
     if zeile["lage"] == "keine Fallzahl":
@@ -186,7 +224,7 @@ def _satz(zeile: "pd.Series[Any]", bezeichnung: str) -> str:
     menschen = f"Gezählt sind {zahl_text(zeile['betroffene'])} Menschen{was}"
     if zeile["lage"] == "keine Platzzahl bekannt":
         return f"{menschen}; Plätze sind hier keine bekannt, gerechnet wird nichts."
-    text = f"{menschen}, bekannt sind {zahl_text(zeile['plaetze'])} geprüfte Plätze."
+    text = f"{menschen}, {platzangabe(zeile.to_dict())}."
     unten, oben = zahl_text(zeile["luecke_unten"]), zahl_text(zeile["luecke_oben"])
     bereich = f"(Zufallsbereich {unten} bis {oben})"
     unterschied = abs(zeile["luecke"])

@@ -45,8 +45,8 @@ class Rangfolge:
         Nur intern dazu: `stufe` (1: von keinem Gebiet übertroffen), `uebertroffen_von`
         (Zahl), `punkte` (0 bis 1), `rang_von`, `rang_bis`.
     knapp : DataFrame
-        Gebiete knapp unter der Grenze: `wort`, `abstand` (Standardabweichungen bis
-        zur Auswahl), `haltbarkeit`, `satz`.
+        Nicht ausgewählte Gebiete knapp unter der Grenze: `wort`, `abstand`
+        (Standardabweichungen bis zur Auswahl), `haltbarkeit`, `satz`.
     """
 
     satz: str
@@ -112,7 +112,7 @@ def rangfolge(  # noqa: PLR0913
         satz=_satz(stand),
         kriterien=stand,
         tafel=tafel.rename_axis("gebiet"),
-        knapp=_knapp(einstufung, tafel["nach_daten"], grenze, regeln.knapp_abstand),
+        knapp=_knapp(einstufung, tafel, grenze, regeln.knapp_abstand),
     )
 
 
@@ -285,25 +285,26 @@ def _nach_daten(klasse: pd.Series, ab: int) -> "pd.Series[str]":
 
 def _knapp(
     einstufung: pd.DataFrame,
-    nach_daten: "pd.Series[str]",
+    tafel: pd.DataFrame,
     grenze: float,
     hoechstens: float,
 ) -> pd.DataFrame:
-    """Nicht ausgewählte Gebiete, denen wenig bis zur Grenze fehlt."""
+    """Gebiete, weder nach Daten noch durch Urteil ausgewählt, mit wenig Abstand."""
     fehlt = (grenze - einstufung["index"]).clip(lower=0).round(STELLEN)
-    knapp = (nach_daten == "nicht ausgewählt") & (fehlt <= hoechstens)
-    tafel = pd.DataFrame(
+    nicht = (tafel[["nach_daten", "ergebnis"]] == "nicht ausgewählt").all(axis=1)
+    knapp = nicht & (fehlt <= hoechstens)
+    knappe = pd.DataFrame(
         {
             "wort": einstufung.loc[knapp, "wort"],
             "abstand": fehlt[knapp],
             "haltbarkeit": einstufung.loc[knapp, "haltbarkeit"],
         }
     )
-    tafel["satz"] = [
+    knappe["satz"] = [
         f"Es fehlen {zahl_text(a, stellen=2)} Standardabweichungen bis zur Grenze."
-        for a in tafel["abstand"]
+        for a in knappe["abstand"]
     ]
-    return tafel.rename_axis("gebiet")
+    return knappe.rename_axis("gebiet")
 
 
 def _satz(stand: pd.DataFrame) -> str:

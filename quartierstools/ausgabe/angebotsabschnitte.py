@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from quartierstools.angebote.mengen import platzzahl
 from quartierstools.auswertung import Angebotslage, Auswertung
 from quartierstools.begruendung.beleg import Niederschrift
 from quartierstools.begruendung.lagetexte import (
@@ -61,11 +62,12 @@ def _auswahl(auswertung: Auswertung, lage: Angebotslage) -> list[Block]:
     if (tafel["nach_daten"] == "nicht eingestuft").all() and lage.urteile.empty:
         return []
     gewaehlt = list(lage.rangfolge.ausgewaehlt)
+    grund = _urteilsgrund(auswertung, tafel)
     ebene = auswertung.projekt.ebene
     punkte: list[Inhalt] = [
         inhalt(
             fett("Ausgewählt: "),
-            f"{_namen(auswertung, gewaehlt) or 'keine'}. {lage.rangfolge.satz}",
+            f"{_namen(auswertung, gewaehlt) or 'keine'}.{grund} {lage.rangfolge.satz}",
         )
     ]
     knapp = list(map(str, lage.knapp.index))
@@ -80,6 +82,18 @@ def _auswahl(auswertung: Auswertung, lage: Angebotslage) -> list[Block]:
     if mit:
         bloecke.append(_urteilstafel(auswertung, tafel, mit, gross(ebene.kurz)))
     return bloecke
+
+
+def _urteilsgrund(auswertung: Auswertung, tafel: pd.DataFrame) -> str:
+    """Welche Gebiete durch ein Fachurteil aus- oder abgewählt sind; sonst leer."""
+    durch = tafel[tafel["gilt"] == "Fachurteil"]
+    saetze = []
+    for ergebnis in ("ausgewählt", "nicht ausgewählt"):
+        gebiete = list(map(str, durch.index[durch["ergebnis"] == ergebnis]))
+        if gebiete:
+            namen = _namen(auswertung, gebiete)
+            saetze.append(f" Durch Fachurteil {ergebnis}: {namen}.")
+    return "".join(saetze)
 
 
 def _urteilstafel(
@@ -145,7 +159,8 @@ def _mengen(
             Spalte("Lage", anteil=1.6),
         ),
         zeilen=tuple(zeilen),
-        fussnote="In Klammern der Bereich, in dem die Zahl auch zufällig liegen kann.",
+        fussnote="In Klammern der Bereich, in dem die Zahl auch zufällig liegen kann. "
+        "Plätze von Angeboten für Stadt oder Stadtbezirk zählen anteilig.",
     )
     return [titel, Absatz(inhalt(menge.satz)), tafel]
 
@@ -156,7 +171,7 @@ def _mengenzahlen(zeile: Mapping[str, Any]) -> list[str]:
     return [
         zahl_text(float(zeile["betroffene"])),
         zahl_text(float(zeile["je_100"]), stellen=1),
-        zahl_text(float(zeile["plaetze"])),
+        platzzahl(float(zeile["plaetze"])),
         f"{zahl_text(float(zeile['luecke']))} {bereich}",
     ]
 

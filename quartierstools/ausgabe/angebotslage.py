@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from quartierstools.angebote.mengen import platzzahl
 from quartierstools.angebote.standorte import Standortwahl
 from quartierstools.ausgabe.rahmen import grenzen_der_daten, schriftstueck
 from quartierstools.ausgabe.tabellen import Blatt, Spaltenform
@@ -87,6 +88,10 @@ def _zahl(wert: float, sonst: str, stellen: int = 0) -> str:
     return sonst if pd.isna(wert) else zahl_text(wert, stellen=stellen)
 
 
+def _plaetze(wert: float) -> str:
+    return NICHT_BEKANNT if pd.isna(wert) else platzzahl(wert)
+
+
 def _bestand(auswertung: Auswertung, lage: Angebotslage) -> Tabelle:
     menge = lage.mengenluecke.tafel.to_dict("index")
     sonst = zaehlstand(auswertung, lage).map(WERTART_TEXT)
@@ -103,7 +108,7 @@ def _bestand(auswertung: Auswertung, lage: Angebotslage) -> Tabelle:
                 inhalt(text),
                 inhalt(_zahl(m["betroffene"], sonst[str(gebiet)])),
                 inhalt(_zahl(m["je_100"], sonst[str(gebiet)], 1)),
-                inhalt(_zahl(m["plaetze"], NICHT_BEKANNT)),
+                inhalt(_plaetze(m["plaetze"])),
                 inhalt(_bereich(m)),
                 inhalt(_zahl(w["minuten"], NICHT_BEKANNT)),
                 inhalt(_zahl(w["plaetze_je_100"], NICHT_BEKANNT, 1)),

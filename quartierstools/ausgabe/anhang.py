@@ -134,6 +134,12 @@ def _themenblatt(freigabe: Freigabe, thema: str, kennungen: list[str]) -> Blatt:
     )
 
 
+GESENKT = (
+    "Wo die oberste Klasse nicht oft genug hält, steht die darunter; der Anteil zählt "
+    "dort die Varianten mit mindestens dieser Klasse."
+)
+
+
 def _bedarf(auswertung: Auswertung, ergebnis: Bedarf) -> Blatt:
     """Einstufung je Gebiet, nach Schlüssel; der Index selbst nur intern."""
     freigabe = auswertung.freigabe
@@ -156,6 +162,7 @@ def _bedarf(auswertung: Auswertung, ergebnis: Bedarf) -> Blatt:
         hinweise=(
             ergebnis.messung.satz,
             "Reihenfolge nach Schlüssel, nicht nach Wert.",
+            *([GESENKT] if tafel["gesenkt"].any() else []),
         ),
     )
 

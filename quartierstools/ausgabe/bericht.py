@@ -189,7 +189,8 @@ def _tabelle(
             Spalte("Abstand", "rechts", 1.0),
         ),
         zeilen=tuple(zeilen),
-        fussnote="„Hält in“: Anteil der Rechenvarianten mit derselben Klasse. "
+        fussnote="„Hält in“: Anteil der Rechenvarianten mit derselben Klasse"
+        f"{_mindestens(auswertung, ergebnis)}. "
         "„Abstand“: zur nächsten Klassengrenze, in Standardabweichungen. Die oberste "
         "Klasse erscheint nur, wo sie in mindestens 90 % der Varianten hält, sonst die "
         "darunter. Reihenfolge nach Schlüssel.",
@@ -219,13 +220,34 @@ def _einstufung(
     ]
 
 
+def _mindestens(auswertung: Auswertung, ergebnis: Bedarf) -> str:
+    """Wo der Anteil auch die oberste Klasse mitzählt; sonst leer."""
+    tafel = ergebnis.tafel
+    gesenkt = tafel.index[tafel["gesenkt"]]
+    if gesenkt.empty:
+        return ""
+    namen = auswertung.freigabe.gebiete["name"]
+    return f"; mit mindestens dieser bei {aufzaehlung([namen[g] for g in gesenkt])}"
+
+
 def _grenzfaelle(auswertung: Auswertung, ergebnis: Bedarf) -> str:
     """Gebiete, deren Klasse an der Rechnung hängt oder knapp an der Grenze liegt."""
     namen = auswertung.freigabe.gebiete["name"]
     faelle = ergebnis.tafel[ergebnis.tafel["grenzfall"]]
-    kippt = faelle[faelle["haltbarkeit"] < FAST_ALLE]
-    knapp = faelle[faelle["haltbarkeit"] >= FAST_ALLE]
+    kippt = faelle[(faelle["haltbarkeit"] < FAST_ALLE) & ~faelle["gesenkt"]]
+    knapp = faelle[(faelle["haltbarkeit"] >= FAST_ALLE) & ~faelle["gesenkt"]]
+    gesenkt = faelle[faelle["gesenkt"]]
     saetze = []
+    if len(gesenkt):
+        teile = [
+            f"{namen[g]} ({prozent_text(float(h), stellen=0)})"
+            for g, h in gesenkt["haltbarkeit"].items()
+        ]
+        saetze.append(
+            f"Die oberste Klasse hält nicht oft genug bei {aufzaehlung(teile)}; "
+            "gezeigt ist die darunter, in Klammern steht, in wie vielen "
+            "Rechenvarianten mindestens sie gilt."
+        )
     if len(kippt):
         teile = [
             f"{namen[g]} ({prozent_text(float(h), stellen=0)})"

@@ -11,12 +11,12 @@ import pandas as pd
 from quartierstools.analyse import wilson
 from quartierstools.analyse.klassen import klassennummern
 from quartierstools.ausgabe.klassenbilder import vorhandene_indikatoren
-from quartierstools.auswertung import Auswertung, Bedarf
+from quartierstools.auswertung import Auswertung, Bedarf, zustand
 from quartierstools.begruendung.beleg import Niederschrift, stichtag_text, wert_text
 from quartierstools.dokument import Inhalt, Spalte, Tabelle, inhalt, reiner_text
 from quartierstools.geheimhaltung import Freigabe, Zelle
 from quartierstools.katalog import Katalog
-from quartierstools.schreibweise import FEST, gross, mehrzahl, zahl_text
+from quartierstools.schreibweise import FEST, aufzaehlung, gross, mehrzahl, zahl_text
 
 HOECHSTENS_KENNZAHLEN = 12
 INTERVALL = f"Intervall (95{FEST}%)"
@@ -112,7 +112,7 @@ def kennzahlentafel(blatt: Blatt) -> Tabelle:
         titel=f"Kennzahlen {blatt.merkmal('wo')} im Vergleich{tag}",
         spalten=_spalten(titel, zeilen),
         zeilen=tuple(zeilen),
-        fussnote=_fussnote(blatt, len(gezeigt), zeilen, jahre, spannen),
+        fussnote=_fussnote(blatt, zellen, zeilen, jahre, spannen),
     )
 
 
@@ -132,7 +132,7 @@ def _spalten(
 
 def _fussnote(
     blatt: Blatt,
-    gezeigt: int,
+    zellen: Mapping[str, Zelle],
     zeilen: Sequence[tuple[Inhalt, ...]],
     jahre: Sequence[str],
     spannen: Mapping[str, str],
@@ -141,16 +141,32 @@ def _fussnote(
     mehrere = blatt.auswertung.projekt.ebene.kurz_mehrere
     saetze = [f"Mittel: ungewichtet über die {mehrere} mit Wert."]
     if not spannen:
-        saetze.append("Ohne Intervall: Fallzahlen fehlen.")
+        saetze.append(_ohne_intervall(zellen, blatt.freigabe))
     if not jahre:
         saetze.append("Ohne Verlauf: Es liegt nur ein Stichtag vor.")
     if any(reiner_text(z) == BRUCH for zeile in zeilen for z in zeile):
         saetze.append(f"„{BRUCH}“: mit dem früheren Wert nicht vergleichbar.")
-    rest = len(blatt.vorhanden) - gezeigt
+    rest = len(blatt.vorhanden) - len(zellen)
     if rest:
         wort = mehrzahl(rest, "weitere Kennzahl steht", "weitere Kennzahlen stehen")
         saetze.append(f"{wort} in der Anlage.")
     return " ".join(saetze)
+
+
+def _ohne_intervall(zellen: Mapping[str, Zelle], freigabe: Freigabe) -> str:
+    """Warum keine Kennzahl ein Intervall hat: gesperrt ist nicht dasselbe wie fehlt."""
+    arten = {
+        str(zustand(freigabe, k)[z.gebiet])
+        for k, z in zellen.items()
+        if freigabe.katalog.indikatoren[k].einheit == "prozent"
+    }
+    gruende = [art for art in ("gesperrt", "nicht sinnvoll") if art in arten]
+    if not gruende:
+        return "Ohne Intervall: Fallzahlen fehlen."
+    teile = [f"sind {aufzaehlung(gruende, wort='oder')}"]
+    if arten & {"Zahl", "fehlt"}:
+        teile.append("fehlen")
+    return f"Ohne Intervall: Fallzahlen {aufzaehlung(teile, wort='oder')} hier."
 
 
 def gezeigte_kennzahlen(freigabe: Freigabe, vorhanden: Sequence[str]) -> list[str]:

@@ -43,6 +43,10 @@ def anzeigewerte(
     return werte * faktor
 
 
+MINDESTENS = " (mindestens diese Klasse)"
+"""Zusatz, wo die oberste Klasse gerechnet und die darunter gezeigt ist."""
+
+
 def bedarfsbild(freigabe: Freigabe, ergebnis: Bedarf) -> Klassenbild:
     """Klassen einer Zielgruppe; Werte nur, wenn die Größe ein Indikator ist."""
     tafel = ergebnis.tafel
@@ -57,7 +61,7 @@ def bedarfsbild(freigabe: Freigabe, ergebnis: Bedarf) -> Klassenbild:
         woerter=woerter,
         wertart=luecken_art(freigabe, ergebnis.messung.indikatoren),
         blick=ergebnis.zielgruppe.blick,
-        zusatz=halt.mask(ohne, ""),
+        zusatz=halt.mask(tafel["gesenkt"], halt + MINDESTENS).mask(ohne, ""),
         zusatz_titel="Hält in … der Rechenvarianten",
         gruppe="Zielgruppen",
     )

@@ -11,10 +11,11 @@ from quartierstools.ausgabe.rahmen import (
     quellenabsatz,
     schriftstueck,
 )
-from quartierstools.auswertung import Auswertung, Bedarf
+from quartierstools.auswertung import Auswertung, Bedarf, haltwort
 from quartierstools.begruendung.beleg import Beleg, Niederschrift
 from quartierstools.begruendung.kennzahlen import UM_DAS_MITTEL
 from quartierstools.begruendung.saetze import FAST_ALLE, einstufung
+from quartierstools.begruendung.stoff import status_von
 from quartierstools.begruendung.worte import weitere, zahl_der_gebiete
 from quartierstools.dokument import (
     Absatz,
@@ -211,7 +212,7 @@ def _enden(bezirk: _Bezirk) -> Block:
     if bezirk.freigabe.angebote.empty:
         return Absatz(inhalt("Nicht bekannt; ein Bestand liegt nicht vor."))
     if enden.empty:
-        text = "Für kein Angebot im Stadtbezirk ist ein Ende bekannt."
+        text = "Für kein laufendes Angebot im Stadtbezirk ist ein Ende bekannt."
         return Absatz(inhalt(text))
     bezug = pd.Timestamp(bezirk.auswertung.projekt.bezugsdatum)
     frist = bezug + pd.DateOffset(months=MONATE)
@@ -318,7 +319,7 @@ def _befund(bezirk: _Bezirk, gruppe: str, ergebnis: Bedarf, gebiet: str) -> Inha
         f": {einstufung(ergebnis, gebiet, ebene_mehrere=mehrere)} "
         f"({indikator.bezeichnung} ",
         bezirk.schrift.zelle(zelle),
-        "); hält in ",
+        f"); {haltwort(gesenkt=bool(ergebnis.tafel.loc[gebiet, 'gesenkt']))} ",
         *haelt,
         f" Rechenvarianten{grenzfall}.{verweis}",
     )
@@ -336,10 +337,11 @@ def _vorhaben(bezirk: _Bezirk) -> Block:
 
 
 def _vorhabenpunkt(bezirk: _Bezirk, vorhaben: Vorhaben) -> Inhalt:
-    gruppe = bezirk.auswertung.katalog.zielgruppen[vorhaben.zielgruppe].bezeichnung
+    gruppe = bezirk.auswertung.katalog.zielgruppe(vorhaben.zielgruppe)
+    status = status_von(vorhaben, bezirk.auswertung.angebotslage(gruppe.id))
     return inhalt(
         fett(vorhaben.name),
-        f" ({gruppe}; Status: {vorhaben.status}). {vorhaben.kurzvorschlag}",
+        f" ({gruppe.bezeichnung}; Status: {status}). {vorhaben.kurzvorschlag}",
     )
 
 

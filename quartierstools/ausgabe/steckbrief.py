@@ -18,7 +18,7 @@ from quartierstools.ausgabe.rahmen import (
     schriftstueck,
 )
 from quartierstools.ausgabe.wegetafel import wege
-from quartierstools.auswertung import Auswertung, Bedarf, mangelsatz
+from quartierstools.auswertung import Auswertung, Bedarf, haltwort, mangelsatz
 from quartierstools.begruendung import lagetexte
 from quartierstools.begruendung.beleg import (
     Beleg,
@@ -346,8 +346,9 @@ def _einstufung(ergebnis: Bedarf, gebiet: str) -> str:
         return "Ohne Einstufung: Ein Wert fehlt, ist gesperrt oder nicht sinnvoll."
     halt = prozent_text(float(zeile["haltbarkeit"]), stellen=0)
     grenzfall = "; Grenzfall" if zeile["grenzfall"] else ""
+    haelt = haltwort(gesenkt=bool(zeile["gesenkt"]))
     return (
-        f"{gross(str(zeile['wort']))}; hält in {halt} der Rechenvarianten{grenzfall}."
+        f"{gross(str(zeile['wort']))}; {haelt} {halt} der Rechenvarianten{grenzfall}."
     )
 
 

@@ -2,7 +2,7 @@
 
 from quartierstools.auswertung.angebotslage import Angebotslage
 from quartierstools.auswertung.auswertung import Auswertung
-from quartierstools.auswertung.bedarf import Bedarf
+from quartierstools.auswertung.bedarf import Bedarf, haltwort
 from quartierstools.auswertung.einstellung import Einstellung, angewandt, gewichte_von
 from quartierstools.auswertung.entwicklung import Entwicklung, entwicklung
 from quartierstools.auswertung.lieferstand import (
@@ -38,6 +38,7 @@ __all__ = [
     "entwicklung",
     "fruehere_klassen",
     "gewichte_von",
+    "haltwort",
     "intervalle",
     "lieferstand",
     "mangelsatz",

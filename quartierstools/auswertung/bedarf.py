@@ -35,8 +35,10 @@ class Bedarf:
         1 bis 4; die oberste Klasse nur, wo sie in genügend Varianten hält, sonst
         die darunter. Karte, Tabelle und Text lesen alle diese Klasse.
     tafel : DataFrame
-        Je Gebiet `klasse`, `wort`, `index`, `haltbarkeit`, `abstand`, `grenze`,
-        `grenzfall`.
+        Je Gebiet `klasse`, `wort`, `index`, `haltbarkeit` (Anteil der Varianten mit
+        dieser Klasse, wo `gesenkt`: mit mindestens dieser), `abstand`, `grenze`,
+        `grenzfall`, `gesenkt` (ob die oberste Klasse gerechnet, aber wegen zu
+        geringer Haltbarkeit die darunter gezeigt ist).
     gueltig : int
         Zahl der Gebiete mit Index.
 
@@ -128,6 +130,17 @@ def bedarf(
     )
 
 
+def haltwort(*, gesenkt: bool) -> str:
+    """Was vor dem Anteil der Rechenvarianten steht; eine Stelle für alle Ausgaben.
+
+    Examples
+    --------
+    >>> haltwort(gesenkt=False), haltwort(gesenkt=True)
+    ('hält in', 'mindestens diese Klasse in')
+    """
+    return "mindestens diese Klasse in" if gesenkt else "hält in"
+
+
 def _tafel(
     modell: Bedarfsindex,
     ergebnis: "Sensitivitaet",
@@ -156,5 +169,6 @@ def _tafel(
             "grenze": ergebnis.haltbarkeit["grenze"],
             "grenzfall": (halt < wortwahl.haltbarkeit_deutlich)
             | (abstand.abs() < wortwahl.grenzabstand),
+            "gesenkt": gesenkt,
         }
     )

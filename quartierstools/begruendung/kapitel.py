@@ -145,9 +145,11 @@ def einstufung(stoff: Stoff, ergebnis: Bedarf) -> Inhalt:
     )
     gerechnet = _haltbarkeit(stoff, ergebnis, satz)
     andere = saetze.namen(
-        stoff.freigabe, saetze.gleich_eingestuft(ergebnis, stoff.gebiet)[:3]
+        stoff.freigabe, saetze.gleich_eingestuft(ergebnis, stoff.gebiet)
     )
-    zusatz = saetze.ununterscheidbar(stoff.ort, andere)
+    zusatz = saetze.ununterscheidbar(
+        stoff.ort, andere, dativ_mehrere=stoff.projekt.ebene.kurz_dativ_mehrere
+    )
     verweis = stoff.schrift.eigene_rechnung()
     zufall = "" if belastbar(stoff) else f" {ZUFALL}"
     return inhalt(*gerechnet, zufall, f" {zusatz}" if zusatz else "", f" {verweis}")

@@ -34,9 +34,6 @@ URTEIL = {
     "verworfen": "; Fachleute vor Ort sehen den Bedarf hier nicht.",
 }
 
-GENANNT = 3
-"""So viele gleich oder höher eingestufte Gebiete nennt die Kürze beim Namen."""
-
 
 def in_kuerze(stoff: Stoff) -> Kasten:
     """„Das Wichtigste in Kürze“ mit dem stärksten Gegenargument."""
@@ -123,7 +120,7 @@ def lage_in_worten(stoff: Stoff, kennung: str) -> str:
     return saetze.lagesatz(
         stand,
         gesamt=len(stoff.freigabe.gebiete),
-        gleichauf=saetze.namen(stoff.freigabe, stand.gleichauf[:GENANNT]),
+        gleichauf=saetze.namen(stoff.freigabe, stand.gleichauf[: saetze.GENANNT]),
         wort=wort(stoff, kennung),
     )
 
@@ -149,16 +146,14 @@ def nachbarsatz(stoff: Stoff) -> str:
         return ""
     if len(stoff.vergleiche) == 1 and traegt(stoff):
         stand = next(iter(stoff.vergleiche.values()))
-        gleich = saetze.namen(stoff.freigabe, stand.gleichauf[:GENANNT])
+        gleich = saetze.namen(stoff.freigabe, stand.gleichauf[: saetze.GENANNT])
         if gleich:
             verb = "hat" if len(gleich) == 1 else "haben"
             return f"{aufzaehlung(gleich)} {verb} denselben Wert."
-    gleich = saetze.gleiche_klasse(
-        stoff.ergebnis, stoff.gebiet, hoechstens=len(stoff.freigabe.gebiete)
-    )
+    gleich = saetze.gleiche_klasse(stoff.ergebnis, stoff.gebiet)
     if not gleich:
         return ""
-    genannt = saetze.namen(stoff.freigabe, gleich[:GENANNT])
+    genannt = saetze.namen(stoff.freigabe, gleich[: saetze.GENANNT])
     rest = len(gleich) - len(genannt)
     if rest:
         genannt.append(weitere(rest, stoff.projekt.ebene))

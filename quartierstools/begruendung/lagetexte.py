@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from quartierstools.angebote.mengen import platzangabe
 from quartierstools.auswertung import Angebotslage
 from quartierstools.begruendung import saetze
 from quartierstools.begruendung.beleg import ZAHL_IM_TEXT, Niederschrift
@@ -118,8 +119,7 @@ def _gegen_plaetze(zeile: Mapping[str, Any]) -> str:
     """Was die bekannten Plätze dagegen sind."""
     if pd.isna(zeile["luecke"]):
         return "; eine Platzzahl ist hier nicht bekannt."
-    plaetze = zahl_text(float(zeile["plaetze"]))
-    kopf = f", bekannt sind {plaetze} geprüfte Plätze"
+    kopf = f", {platzangabe(zeile)}"
     if zeile["lage"] == "kein belastbarer Unterschied":
         return f"{kopf}; der Unterschied ist nicht belastbar."
     mehr = "Menschen" if zeile["lage"] == "Lücke" else "Plätze"

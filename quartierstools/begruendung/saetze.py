@@ -19,6 +19,10 @@ FAST_ALLE = 0.995
 """Ab dieser Haltbarkeit sagt der Text „in allen geprüften Rechenvarianten“."""
 
 
+GENANNT = 3
+"""So viele gleich oder höher eingestufte Gebiete nennt ein Satz beim Namen."""
+
+
 def namen(freigabe: Freigabe, schluessel: Sequence[str]) -> list[str]:
     """Namen der Gebiete in der Reihenfolge der Schlüssel."""
     return [str(freigabe.gebiete.loc[s, "name"]) for s in schluessel]
@@ -102,37 +106,58 @@ def haltbarkeitssatz(
     knapp = abs(float(ergebnis.tafel["abstand"].loc[gebiet])) < grenzabstand
     verbindung = ", liegt aber" if anteil >= FAST_ALLE else " und liegt"
     zusatz = f"{verbindung} knapp neben der Klassengrenze" if knapp else ""
+    # Wo die oberste Klasse nicht oft genug hält, zählt der Anteil beide Klassen.
+    gesenkt = bool(ergebnis.tafel["gesenkt"].loc[gebiet])
+    haelt = "Sie oder die höhere gilt" if gesenkt else "Sie hält"
     return (
-        f"Die Einstufung „{wort}“ ist ein Grenzfall: Sie hält in {varianten} geprüften "
+        f"Die Einstufung „{wort}“ ist ein Grenzfall: {haelt} in {varianten} geprüften "
         f"Rechenvarianten{zusatz}."
     )
 
 
-def gleiche_klasse(ergebnis: Bedarf, gebiet: str, hoechstens: int = 3) -> list[str]:
-    """Andere Gebiete mit mindestens der gerechneten Klasse, höchster Index zuerst."""
-    klasse, index = ergebnis.modell.klasse_, ergebnis.index
+def gleiche_klasse(ergebnis: Bedarf, gebiet: str) -> list[str]:
+    """Andere Gebiete mit mindestens der gezeigten Klasse, nach Schlüssel.
+
+    Nach dem Index geordnet wäre die Aufzählung eine Rangliste.
+    """
+    klasse = ergebnis.klasse
     if klasse.isna()[gebiet]:
         return []
-    andere = index[(klasse >= klasse[gebiet]).fillna(value=False)].drop(gebiet)
-    folge = andere.sort_index().sort_values(ascending=False, kind="stable")
-    return [str(schluessel) for schluessel in folge.index[:hoechstens]]
+    dabei = (klasse >= klasse[gebiet]).fillna(value=False).drop(gebiet)
+    return sorted(map(str, dabei.index[dabei]))
 
 
 def gleich_eingestuft(ergebnis: Bedarf, gebiet: str) -> list[str]:
-    """Andere Gebiete mit genau derselben gerechneten Klasse, höchster Index zuerst."""
-    klasse = ergebnis.modell.klasse_
+    """Andere Gebiete mit genau derselben gezeigten Klasse, nach Schlüssel."""
+    klasse = ergebnis.klasse
     return [
         schluessel
-        for schluessel in gleiche_klasse(ergebnis, gebiet, hoechstens=len(klasse))
+        for schluessel in gleiche_klasse(ergebnis, gebiet)
         if klasse[schluessel] == klasse[gebiet]
     ]
 
 
-def ununterscheidbar(eigener: str, andere: Sequence[str]) -> str:
-    """Satz, dass die Daten zwischen gleich eingestuften Gebieten nicht trennen."""
+def ununterscheidbar(eigener: str, andere: Sequence[str], *, dativ_mehrere: str) -> str:
+    """Satz, dass die Daten zwischen gleich eingestuften Gebieten nicht trennen.
+
+    Examples
+    --------
+    >>> ununterscheidbar("A", ["B", "C", "D", "E"], dativ_mehrere="Bezirken")
+    'Zwischen A, B, C, D und E trennt die Einstufung nicht.'
+    >>> ununterscheidbar("A", ["B", "C", "D", "E", "F"], dativ_mehrere="Bezirken")
+    'Zwischen A, B, C, D und zwei weiteren Bezirken trennt die Einstufung nicht.'
+    """
     if not andere:
         return ""
-    return f"Zwischen {aufzaehlung([eigener, *andere])} trennt die Einstufung nicht."
+    genannt = [eigener, *andere]
+    rest = len(andere) - GENANNT
+    if rest > 1:
+        genannt = [
+            eigener,
+            *andere[:GENANNT],
+            f"{zahlwort(rest)} weiteren {dativ_mehrere}",
+        ]
+    return f"Zwischen {aufzaehlung(genannt)} trennt die Einstufung nicht."
 
 
 def ohne_werte(freigabe: Freigabe, stand: Vergleich) -> str:
@@ -141,15 +166,19 @@ def ohne_werte(freigabe: Freigabe, stand: Vergleich) -> str:
 
 
 def reihe(teile: Sequence[str]) -> str:
-    """Aufzählung; mit Semikolon, wo ein Glied selbst ein „und“ enthält.
+    """Aufzählung; deutlicher getrennt, wo ein Glied selbst „und“ oder Komma enthält.
 
     Examples
     --------
     >>> reihe(["ob A", "ob B"]), reihe(["ob A und B", "ob C"])
-    ('ob A und ob B', 'ob A und B; ob C')
+    ('ob A und ob B', 'ob A und B sowie ob C')
+    >>> reihe(["A, davon neu", "B", "C"])
+    'A, davon neu; B; und C'
     """
-    if any(" und " in teil or ", " in teil for teil in teile):
-        return "; ".join(teile)
+    komma = any(", " in teil for teil in teile)
+    if len(teile) > 1 and (komma or any(" und " in teil for teil in teile)):
+        letzter = "; und " if komma else " sowie "
+        return f"{'; '.join(teile[:-1])}{letzter}{teile[-1]}"
     return aufzaehlung(teile)
 
 

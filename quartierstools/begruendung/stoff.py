@@ -49,8 +49,7 @@ class Stoff:
     @property
     def status(self) -> str:
         """Hinweis, fachlich bestätigt oder verworfen; ein Fachurteil geht vor."""
-        urteil = str(self.lage.rangfolge.tafel.loc[self.gebiet, "urteil"])
-        return urteil or self.vorhaben.status
+        return status_von(self.vorhaben, self.lage)
 
     @property
     def wo(self) -> str:
@@ -61,6 +60,29 @@ class Stoff:
     def projekt(self) -> Projekt:
         """Angaben zum Ort."""
         return self.freigabe.katalog.projekt
+
+
+def status_von(vorhaben: Vorhaben, lage: Angebotslage) -> str:
+    """Status eines Vorhabens; ein Fachurteil zu seinem Gebiet geht vor.
+
+    Parameters
+    ----------
+    lage : Angebotslage
+        Lage der Zielgruppe des Vorhabens.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> auswertung = oeffne("musterstadt").auswertung
+    >>> vorhaben = auswertung.katalog.vorhaben["jobcenter-beratung-webereiviertel"]
+    >>> vorhaben.status
+    'Hinweis'
+    >>> status_von(vorhaben, auswertung.angebotslage(vorhaben.zielgruppe))
+    'fachlich bestätigt'
+    """
+    return (
+        str(lage.rangfolge.tafel.loc[vorhaben.gebiete[0], "urteil"]) or vorhaben.status
+    )
 
 
 def stoff_fuer(auswertung: Auswertung, kennung: str, *, lauf: str = "") -> Stoff:

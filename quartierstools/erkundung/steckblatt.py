@@ -6,7 +6,7 @@ import pandas as pd
 
 from quartierstools.analyse import wilson
 from quartierstools.angebote import luecke
-from quartierstools.auswertung import Bedarf, Messung, Typen
+from quartierstools.auswertung import Bedarf, Messung, Typen, haltwort
 from quartierstools.darstellung.klassenbild import mit_einheit
 from quartierstools.geheimhaltung import Freigabe, Zelle
 from quartierstools.katalog import Indikator
@@ -49,7 +49,8 @@ def _klassensatz(gebiet: str, ergebnis: Bedarf | Messung) -> str:
         return "Keine Klasse: Es fehlen Werte."
     halt = prozent_text(float(zeile["haltbarkeit"]), stellen=0)
     grenzfall = " Grenzfall." if bool(zeile["grenzfall"]) else ""
-    return f"{zeile['wort']}; hält in {halt} der Rechenvarianten.{grenzfall}"
+    haelt = haltwort(gesenkt=bool(zeile["gesenkt"]))
+    return f"{zeile['wort']}; {haelt} {halt} der Rechenvarianten.{grenzfall}"
 
 
 def _gruppensatz(gebiet: str, gruppen: Typen | None) -> str:

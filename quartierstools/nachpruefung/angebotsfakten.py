@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from quartierstools.angebote.mengen import platzzahl
 from quartierstools.auswertung import Angebotslage, Auswertung
 from quartierstools.nachpruefung.fakt import Fakt, fakt
 from quartierstools.nachpruefung.zahlen import glatt
@@ -13,6 +14,9 @@ SATZANFANG = 40
 """So viele Zeichen eines Satzes müssen neben seiner Zahl wiederzufinden sein."""
 
 SPALTENWORTE = ("menschen", "plätze", "unterschied", "weg", "je 100", "minuten")
+
+PLATZSPALTEN = ("plaetze", "plaetze_weit")
+"""Spalten, in denen ein Anteil „unter 1“ heißen kann."""
 
 
 def angebotsfakten(auswertung: Auswertung) -> Iterator[Fakt]:
@@ -43,9 +47,13 @@ def _tafeln(lage: Angebotslage, namen: "pd.Series[str]", gruppe: str) -> Iterato
             for spalte, wert in zeile.items():
                 if pd.isna(wert):
                     continue
-                for stellen in (0, 1):
+                zahl = float(wert)
+                texte = [zahl_text(zahl, stellen=stellen) for stellen in (0, 1)]
+                if spalte in PLATZSPALTEN:
+                    texte.append(platzzahl(zahl))
+                for text in dict.fromkeys(texte):
                     yield from fakt(
-                        zahl_text(float(wert), stellen=stellen),
+                        text,
                         f"{spalte}, {gruppe}, {namen[gebiet]}",
                         "angebotslage",
                         SPALTENWORTE,

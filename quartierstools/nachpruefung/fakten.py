@@ -508,7 +508,9 @@ def _gesamtheiten(auswertung: Auswertung) -> Iterator[tuple[str, int]]:
         ergebnis = auswertung.bedarf(kennung)
         if not isinstance(ergebnis, Bedarf):
             continue
-        klasse = ergebnis.modell.klasse_.dropna()
+        klasse = ergebnis.klasse.dropna()
         for nummer in sorted(set(klasse)):
             anzahl = int((klasse >= nummer).sum()) - 1
             yield f"andere Gebiete mindestens ebenso eingestuft, {kennung}", anzahl
+            anzahl = int((klasse == nummer).sum()) - 1
+            yield f"andere Gebiete ebenso eingestuft, {kennung}", anzahl

@@ -201,4 +201,6 @@ def test_herabgestufte_klasse_haelt_auch_wo_sie_hoeher_liegt():
     """4 in der Hälfte, 3 in der anderen: „über dem Mittel“ hält immer."""
     zeile = tafel(4, 0.5)
     assert (zeile["klasse"], zeile["haltbarkeit"]) == (3, 1.0)
+    assert zeile["gesenkt"]
+    assert not tafel(3, 0.5)["gesenkt"]
     assert zeile["grenzfall"]

@@ -263,6 +263,13 @@ def test_ein_stichtag_hat_keinen_verlauf_und_das_steht_da(auswertungen):
     assert not [b for b in dokument.bloecke if getattr(b, "text", "") == "Verlauf"]
 
 
+def test_gesperrte_fallzahlen_heissen_nicht_fehlend(auswertungen):
+    dokument, _ = steckbrief(auswertungen["musterstadt"], "063")
+    text = " ".join(texte(dokument))
+    assert "Fallzahlen sind gesperrt oder nicht sinnvoll" in text
+    assert "Fallzahlen fehlen" not in text
+
+
 def test_namen_mit_artikel_stehen_richtig_im_satz(auswertungen):
     for ort, gebiet, satz in (
         ("bochum", "11", "Im Gleisdreieck (Stadtbezirk Mitte)"),
