@@ -77,6 +77,10 @@ class Rand:
     preis_oben: Zahlen
 
 
+UNZULAESSIG = 2
+"""Kennzahl von scipy für „kein zulässiger Punkt“."""
+
+
 def rand(
     bedingungen: Netz, nummer: int, unten: Zahlen, oben: Zahlen, richtung: int
 ) -> Rand:
@@ -96,9 +100,12 @@ def rand(
     if gleich.any():
         weitere["A_eq"] = bedingungen.matrix[gleich]
         weitere["b_eq"] = bedingungen.oben[gleich]
-    loesung = linprog(
-        ziel, bounds=np.column_stack([unten, oben]), method="highs", **weitere
-    )
+    grenzen = np.column_stack([unten, oben])
+    loesung = linprog(ziel, bounds=grenzen, method="highs", **weitere)
+    if loesung.status == UNZULAESSIG:
+        # Spielräume um 1e−8 hält der Vorlauf von HiGHS mitunter für einen Widerspruch.
+        ohne = {"presolve": False}
+        loesung = linprog(ziel, bounds=grenzen, method="highs", options=ohne, **weitere)
     if loesung.status != 0:
         raise ArithmeticError(f"Kein zulässiger Punkt: {loesung.message}")
     return Rand(

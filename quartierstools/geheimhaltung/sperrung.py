@@ -97,6 +97,8 @@ class _Verteidigung:
     def grenzen(self, anteil: Zahlen) -> tuple[Zahlen, Zahlen]:
         """Grenzen aller Unbekannten; `anteil` sagt je Kandidat, wie offen er ist."""
         a = self.aufgabe
+        # Der Löser liefert auch −1e−9; dann widersprächen die Grenzen den Zahlen.
+        anteil = np.clip(anteil, 0.0, 1.0)
         unten = np.where(self._ohnehin, a.weit_unten, a.eng_unten)
         oben = np.where(self._ohnehin, a.weit_oben, a.eng_oben)
         unten[self.kandidaten] -= anteil * self._mehr_unten
