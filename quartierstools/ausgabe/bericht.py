@@ -230,6 +230,16 @@ def _mindestens(auswertung: Auswertung, ergebnis: Bedarf) -> str:
     return f"; mit mindestens dieser bei {aufzaehlung([namen[g] for g in gesenkt])}"
 
 
+def _mit_haltbarkeit(faelle: pd.DataFrame, namen: "pd.Series[str]") -> str:
+    """Aufzählung der Gebiete, jedes mit seiner Haltbarkeit in Klammern."""
+    return aufzaehlung(
+        [
+            f"{namen[str(g)]} ({prozent_text(float(h), stellen=0)})"
+            for g, h in faelle["haltbarkeit"].items()
+        ]
+    )
+
+
 def _grenzfaelle(auswertung: Auswertung, ergebnis: Bedarf) -> str:
     """Gebiete, deren Klasse an der Rechnung hängt oder knapp an der Grenze liegt."""
     namen = auswertung.freigabe.gebiete["name"]
@@ -239,22 +249,16 @@ def _grenzfaelle(auswertung: Auswertung, ergebnis: Bedarf) -> str:
     gesenkt = faelle[faelle["gesenkt"]]
     saetze = []
     if len(gesenkt):
-        teile = [
-            f"{namen[g]} ({prozent_text(float(h), stellen=0)})"
-            for g, h in gesenkt["haltbarkeit"].items()
-        ]
+        orte = _mit_haltbarkeit(gesenkt, namen)
         saetze.append(
-            f"Die oberste Klasse hält nicht oft genug bei {aufzaehlung(teile)}; "
+            f"Die oberste Klasse hält nicht oft genug bei {orte}; "
             "gezeigt ist die darunter, in Klammern steht, in wie vielen "
             "Rechenvarianten mindestens sie gilt."
         )
     if len(kippt):
-        teile = [
-            f"{namen[g]} ({prozent_text(float(h), stellen=0)})"
-            for g, h in kippt["haltbarkeit"].items()
-        ]
+        orte = _mit_haltbarkeit(kippt, namen)
         saetze.append(
-            f"Die Klasse hängt an der Rechnung bei {aufzaehlung(teile)}; in Klammern "
+            f"Die Klasse hängt an der Rechnung bei {orte}; in Klammern "
             "steht, in wie vielen Rechenvarianten sie hält."
         )
     if len(knapp):
