@@ -50,7 +50,7 @@ class Lage:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Teilaufgabe:
-    """Ein Netz mit den Namen seiner Unbekannten (ohne Reste)."""
+    """Ein Netz mit den Namen seiner Unbekannten; ein Rest heißt nach seinem Teil."""
 
     aufgabe: Aufgabe
     schluessel: tuple[Schluessel, ...]
@@ -128,6 +128,7 @@ class _Bau:
         self._kosten: list[float] = []
         self._breite: dict[int, float] = {}
         self._glieder: list[Glieder] = []
+        self._reste: dict[int, Schluessel] = {}
         self._grenzen_der_zaehlungen()
         self._teilmengen()
         for gleichung in lage.groessen.gleichungen:
@@ -186,7 +187,7 @@ class _Bau:
             i, j = self._nummer.get(teil), self._nummer.get(ganzes)
             schutz = self._lage.restschutz.get((teil, ganzes))
             if i is not None and j is not None:
-                rest = self._rest(schutz)
+                rest = self._rest(teil, schutz)
                 glieder = ((i, 1.0), (rest, 1.0), (j, -1.0))
                 self._glieder.append((glieder, 0.0, 0.0))
             elif i is not None and (oben := werte[ganzes]) is not None:
@@ -200,8 +201,9 @@ class _Bau:
         if schutz is not None:
             self._breite[nummer] = max(self._breite.get(nummer, 0.0), schutz)
 
-    def _rest(self, schutz: float | None) -> int:
+    def _rest(self, teil: Schluessel, schutz: float | None) -> int:
         nummer = len(self._unten)
+        self._reste[nummer] = teil
         self._unten.append(0.0)
         self._oben.append(max(self._oben, default=1000.0))
         self._eng.append((0.0, 0.0))
@@ -261,7 +263,9 @@ class _Bau:
             kosten=np.array([self._kosten[n] for n in nummern]),
             breite={neu[n]: self._breite[n] for n in nummern if n in self._breite},
         )
-        namen = tuple(self._namen[n] for n in nummern if n < len(self._namen))
+        namen = tuple(
+            self._reste[n] if n in self._reste else self._namen[n] for n in nummern
+        )
         return Teilaufgabe(aufgabe=aufgabe, schluessel=namen)
 
 

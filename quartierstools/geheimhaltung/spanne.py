@@ -16,6 +16,9 @@ from scipy.sparse import csr_array, vstack
 Zahlen = npt.NDArray[np.float64]
 TOLERANZ = 1e-6
 
+KNOTEN = 20_000
+"""Grenze jeder ganzzahligen Suche; zählt Schritte, nicht Zeit."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Netz:
@@ -138,10 +141,14 @@ def ganzzahlig(
 ) -> tuple[float, float]:
     """Kleinster und größter ganzzahliger Wert einer Unbekannten.
 
+    Findet die Suche in `KNOTEN` Schritten kein Ende, gilt der weiteste gefundene
+    Wert: Er ist sicher möglich, der Bereich also eher zu eng als zu weit.
+
     Returns
     -------
     tuple of float
-        Unten und oben; ``nan``, wenn die Bedingungen einander widersprechen.
+        Unten und oben; ``nan``, wenn die Bedingungen einander widersprechen oder
+        sich kein Wert finden ließ. ``nan`` ist niemals Schutz.
     """
     grenzen = []
     for richtung in (-1, 1):
@@ -153,7 +160,7 @@ def ganzzahlig(
             bounds=Bounds(unten, oben),
             constraints=_bedingung(bedingungen),
             # Mit Vorlauf schreibt HiGHS mitunter eigene Zeilen auf den Bildschirm.
-            options={"mip_rel_gap": 0.0, "presolve": False},
+            options={"mip_rel_gap": 0.0, "presolve": False, "node_limit": KNOTEN},
         )
         if loesung.x is None:
             return (float("nan"), float("nan"))

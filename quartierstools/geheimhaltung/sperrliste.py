@@ -332,11 +332,7 @@ class _Buch:
             self._bestmoeglich &= wahl.bestmoeglich
             for nummer in sorted(wahl.gesperrt):
                 self._gesperrt.update(self._zeilen[teil.schluessel[nummer]])
-            self._ungeschuetzt.update(
-                teil.schluessel[n]
-                for n in wahl.ungeschuetzt
-                if n < len(teil.schluessel)
-            )
+            self._ungeschuetzt.update(teil.schluessel[n] for n in wahl.ungeschuetzt)
         self._ungeschuetzt |= self._bekannt & set(self._schutz)
         self._ziehe_nach()
 
@@ -365,20 +361,11 @@ class _Buch:
             gewaehlt = [
                 n
                 for n in teil.aufgabe.kandidaten
-                if n < len(teil.schluessel)
-                and self._ganz_gesperrt(teil.schluessel[n], liste)
+                if self._ganz_gesperrt(teil.schluessel[n], liste)
             ]
             urteil = beurteile(teil.aufgabe, gewaehlt)
-            eng = {n for n in urteil.zu_eng if n < len(teil.schluessel)}
-            # Ein zu enger Rest wird an allen Zellen seines Netzes gezeigt.
-            if urteil.zu_eng and not eng:
-                eng = {n for n in teil.aufgabe.breite if n < len(teil.schluessel)}
-            errechenbar.update(teil.schluessel[n] for n in eng)
-            ungeschuetzt.update(
-                teil.schluessel[n]
-                for n in urteil.ungeschuetzt
-                if n < len(teil.schluessel)
-            )
+            errechenbar.update(teil.schluessel[n] for n in urteil.zu_eng)
+            ungeschuetzt.update(teil.schluessel[n] for n in urteil.ungeschuetzt)
         return Luecken(
             offen_gelassen=tuple(sorted(offen_gelassen)),
             errechenbar=self._als_zellen(errechenbar),

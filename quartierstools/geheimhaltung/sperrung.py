@@ -18,6 +18,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from quartierstools.geheimhaltung.spanne import (
+    KNOTEN,
     TOLERANZ,
     Netz,
     Zahlen,
@@ -27,9 +28,6 @@ from quartierstools.geheimhaltung.spanne import (
 
 HOECHSTRUNDEN = 60
 """So oft wird neu gewählt; danach ergänzt ein einfaches Verfahren den Rest."""
-
-KNOTEN = 20_000
-"""Grenze für die Suche nach dem Optimum einer Wahl; zählt Schritte, nicht Zeit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -257,7 +255,7 @@ def _zu_eng(
         nummer
         for nummer, breite in soll.items()
         if not verteidigung.bezeugt(nummer, breite, unten, oben, ganz=True)
-        and _ganze_breite(verteidigung.aufgabe, unten, oben, nummer) < breite
+        and not _ganze_breite(verteidigung.aufgabe, unten, oben, nummer) >= breite
     ]
 
 

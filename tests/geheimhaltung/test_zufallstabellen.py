@@ -1,14 +1,13 @@
 """Tausend zufällige Tabellen: Der Angreifer findet nichts, nichts ist umsonst.
 
 Jede Tabelle hat Stadtbezirke, Gebiete und Teilgruppen; manche auch ein zweites Jahr
-oder eine frühere Veröffentlichung. Im üblichen Lauf sind es 100, in der CI 1.000.
+oder eine frühere Veröffentlichung. Im üblichen Lauf sind es 100, in der CI 1.000,
+überall dieselben: Jede entsteht aus ihrem Startwert, den ein Fehlschlag nennt.
 """
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from tabellenbau import (
     FRAUEN_MAENNER,
     TAG,
@@ -32,48 +31,55 @@ LANGZEIT = (
 """A ist der Anteil von T an G: lauter Quotienten aus anderen Indikatoren."""
 
 TEIL = Partition(id="teil", art="teilmenge", ganzes="G.zaehler", teile=("T.zaehler",))
-FAELLE = st.one_of(
-    st.integers(0, 12), st.integers(0, 60), st.integers(0, 400), st.integers(940, 1000)
-)
-RUHIG = {
-    "deadline": None,
-    "derandomize": True,
-    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
-}
 
 
-@st.composite
-def staedte(draw, jahre=1, hoechstens=4):
+GROESSEN = ((0, 0), (0, 3), (0, 12), (0, 60), (0, 400), (940, 1000))
+
+
+def anzahl(zufall):
+    """Eine Fallzahl: oft null oder klein, mitunter groß."""
+    unten, oben = GROESSEN[int(zufall.integers(len(GROESSEN)))]
+    return int(zufall.integers(unten, oben + 1))
+
+
+def zufallsstadt(zufall, jahre=1, hoechstens=4):
     """Zählungen F, M und G = F + M, dazu T ⊂ G, für ein bis drei Stadtbezirke."""
-    je_bezirk = draw(
-        st.lists(st.integers(2, hoechstens), min_size=1, max_size=hoechstens - 1)
-    )
     bezirke = {
         f"{b}{g}": str(b)
-        for b, anzahl in enumerate(je_bezirk, 1)
-        for g in range(anzahl)
+        for b in range(1, int(zufall.integers(1, hoechstens)) + 1)
+        for g in range(int(zufall.integers(2, hoechstens + 1)))
     }
     tabellen = []
     for jahr in range(jahre):
-        frauen = {g: draw(FAELLE) for g in bezirke}
-        maenner = {g: draw(FAELLE) for g in bezirke}
+        ohne_maenner = zufall.random() < 0.1
+        frauen = {g: anzahl(zufall) for g in bezirke}
+        maenner = {g: 0 if ohne_maenner else anzahl(zufall) for g in bezirke}
         gesamt = {g: frauen[g] + maenner[g] for g in bezirke}
-        teil = {g: draw(st.integers(0, gesamt[g])) for g in bezirke}
+        ohne_teil = zufall.random() < 0.1
+        teil = {g: 0 if ohne_teil else _bis(zufall, n) for g, n in gesamt.items()}
         zahlen = {"F": frauen, "M": maenner, "G": gesamt, "T": teil}
         tag = f"{2020 + jahr}-12-31"
         tabellen.append(stadt(zahlen, bezirke, nenner=2500, tag=tag))
-        if draw(st.booleans()):
-            nur_anteil = draw(st.booleans())
+        if zufall.random() < 0.5:
+            nur_anteil = zufall.random() < 0.5
             zeilen = _mit_summen("A", teil, gesamt, bezirke, tag=tag)
             tabellen.append(tabelle([_ohne_zaehler(z, nur_anteil) for z in zeilen]))
     profil = Regelprofil(
         id="zufall",
         version="1",
-        min_zaehler=draw(st.sampled_from([3, 10])),
-        null_veroeffentlichen=draw(st.booleans()),
-        rundung=draw(st.sampled_from([0, 0, 0, 5, 10])),
+        min_zaehler=int(zufall.choice([3, 10])),
+        null_veroeffentlichen=bool(zufall.random() < 0.5),
+        rundung=int(zufall.choice([0, 0, 0, 5, 10])),
     )
     return bezirke, pd.concat(tabellen, ignore_index=True), profil
+
+
+def _bis(zufall, ganzes):
+    """Ein Teil von `ganzes`; gern nichts, fast nichts, fast alles oder alles."""
+    enden = sorted({n for n in (0, 1, 2, ganzes - 1, ganzes) if 0 <= n <= ganzes})
+    if zufall.random() < 0.4:
+        return int(zufall.choice(enden))
+    return int(zufall.integers(0, ganzes + 1))
 
 
 def _ohne_zaehler(zeile_, nur_anteil):
@@ -82,6 +88,7 @@ def _ohne_zaehler(zeile_, nur_anteil):
 
 
 def pruefe(fall):
+    """Nach Sperrung und Rundung bleibt jede Schutzbreite gewahrt."""
     bezirke, werte, profil = fall
     plan = aufbau(bezirke, [FRAUEN_MAENNER, TEIL, *LANGZEIT])
     liste = sperrliste(werte, plan, profil)
@@ -91,17 +98,17 @@ def pruefe(fall):
     assert verraten.empty, verraten.to_string()
 
 
-@settings(max_examples=100, **RUHIG)
-@given(staedte(hoechstens=3))
-def test_angreifer_findet_nichts(fall):
-    pruefe(fall)
+@pytest.mark.parametrize("zehner", range(10))
+def test_angreifer_findet_nichts(zehner):
+    for startwert in range(10 * zehner, 10 * zehner + 10):
+        pruefe(zufallsstadt(np.random.default_rng([1, startwert]), hoechstens=3))
 
 
 @pytest.mark.lang
-@settings(max_examples=1000, **RUHIG)
-@given(staedte())
-def test_angreifer_findet_in_tausend_tabellen_nichts(fall):
-    pruefe(fall)
+@pytest.mark.parametrize("fuenfziger", range(20))
+def test_angreifer_findet_in_tausend_tabellen_nichts(fuenfziger):
+    for startwert in range(50 * fuenfziger, 50 * fuenfziger + 50):
+        pruefe(zufallsstadt(np.random.default_rng([2, startwert])))
 
 
 def test_eine_null_die_alle_verriete_nimmt_ihre_summen_mit():
@@ -159,29 +166,60 @@ def pruefe_zwei_ausgaben(fall, spaeter):
         fruehere=[veroeffentlicht(zuerst, liste_1, plan, profil.rundung)],
     )
     orte = {(e, g, t) for e, g, _, t in liste_2.ungeschuetzt}
-    verraten = ergebnis[~ergebnis["geschuetzt"]]
+    # Ein Anteil, dessen Zahlen beide nicht zu schützen sind, darf sich später ergeben.
+    zaehlungen = ergebnis[ergebnis["zaehlung"].str.contains(".", regex=False)]
+    verraten = zaehlungen[~zaehlungen["geschuetzt"]]
     for stelle in verraten.itertuples():
         ort = (stelle.ebene, stelle.gebiet, stelle.stichtag)
         assert ort in orte, verraten.to_string()
 
 
-@settings(max_examples=15, **RUHIG)
-@given(staedte(hoechstens=3), st.sampled_from([("F", "M"), ("T",), ("F",), ("G",)]))
-def test_zwei_ausgaben_verraten_zusammen_nichts(fall, spaeter):
-    pruefe_zwei_ausgaben(fall, spaeter)
+def test_ein_rest_den_frueheres_verraet_wird_genannt():
+    """Der Rest G − T ist in 10 und 13 zusammen 1; A sagte es schon vorher."""
+    gebiete = ("10", "11", "12", "13", "20", "21", "22", "30", "31")
+    bezirke = {g: g[0] for g in gebiete}
+    reihen = {
+        "F": (1, 27, 187, 967, 0, 11, 11, 50, 325),
+        "M": (0, 991, 3, 24, 4, 0, 373, 188, 954),
+        "T": (0, 898, 31, 991, 1, 11, 383, 198, 1),
+    }
+    zahlen = {n: dict(zip(gebiete, r, strict=True)) for n, r in reihen.items()}
+    zahlen["G"] = {g: zahlen["F"][g] + zahlen["M"][g] for g in gebiete}
+    zeilen = _mit_summen("A", zahlen["T"], zahlen["G"], bezirke)
+    anteile = [_ohne_zaehler(z, nur_anteil=True) for z in zeilen]
+    teile = [stadt(zahlen, bezirke, nenner=2500), tabelle(anteile)]
+    werte = pd.concat(teile, ignore_index=True)
+    profil = Regelprofil(
+        id="hand", version="1", min_zaehler=3, null_veroeffentlichen=False
+    )
+    pruefe_zwei_ausgaben((bezirke, werte, profil), ("T",))
+    plan = aufbau(bezirke, [FRAUEN_MAENNER, TEIL, *LANGZEIT])
+    zuerst = sperrliste(werte[werte["indikator"] != "T"], plan, profil)
+    danach = sperrliste(werte, plan, profil, frueher=[zuerst])
+    assert ("gebiet", "10", "T", TAG) in danach.ungeschuetzt
+
+
+SPAETER = (("F", "M"), ("T",), ("F",), ("G",))
+
+
+@pytest.mark.parametrize("startwert", range(15))
+def test_zwei_ausgaben_verraten_zusammen_nichts(startwert):
+    fall = zufallsstadt(np.random.default_rng([3, startwert]), hoechstens=3)
+    pruefe_zwei_ausgaben(fall, SPAETER[startwert % 4])
 
 
 @pytest.mark.lang
-@settings(max_examples=300, **RUHIG)
-@given(staedte(), st.sampled_from([("F", "M"), ("T",), ("F",), ("G",)]))
-def test_zwei_ausgaben_verraten_auch_oft_nichts(fall, spaeter):
-    pruefe_zwei_ausgaben(fall, spaeter)
+@pytest.mark.parametrize("zehner", range(30))
+def test_zwei_ausgaben_verraten_auch_oft_nichts(zehner):
+    for startwert in range(10 * zehner, 10 * zehner + 10):
+        fall = zufallsstadt(np.random.default_rng([4, startwert]))
+        pruefe_zwei_ausgaben(fall, SPAETER[startwert % 4])
 
 
-@settings(max_examples=6, **RUHIG)
-@given(staedte(jahre=2, hoechstens=3))
-def test_ein_weiteres_jahr_aendert_das_alte_muster_nicht(fall):
-    bezirke, werte, profil = fall
+@pytest.mark.parametrize("startwert", range(6))
+def test_ein_weiteres_jahr_aendert_das_alte_muster_nicht(startwert):
+    zufall = np.random.default_rng([5, startwert])
+    bezirke, werte, profil = zufallsstadt(zufall, jahre=2, hoechstens=3)
     plan = aufbau(bezirke, [FRAUEN_MAENNER, TEIL, *LANGZEIT])
     erstes = werte[werte["stichtag"] == "2020-12-31"]
     liste_1 = sperrliste(erstes, plan, profil)

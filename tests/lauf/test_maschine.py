@@ -29,7 +29,26 @@ except papermill.PapermillExecutionError as fehler:
 """
 
 
+FRIST = 120
+"""Sekunden je Notebook; üblich sind drei."""
+
+
 def papermill(quelle, ziel, maschine, parameter):
+    """Führt ein Notebook in einem eigenen Prozess aus; gibt, was er druckt.
+
+    Papermills eigene Maschine bleibt bei Widgets selten für immer stehen
+    (jupyter/nbclient#312); sie bekommt dann noch zwei Versuche. Unsere keinen.
+    """
+    for versuche_danach in (2, 1, 0) if maschine == "nbclient" else (0,):
+        try:
+            return _papermill(quelle, ziel, maschine, parameter)
+        except subprocess.TimeoutExpired:
+            if not versuche_danach:
+                raise
+    raise AssertionError
+
+
+def _papermill(quelle, ziel, maschine, parameter):
     umgebung = os.environ | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     # Unter pytest fängt ipykernel Unterprozesse nicht ein, wenn es das merkt.
     for name in ("MPLBACKEND", "PYTEST_CURRENT_TEST"):
@@ -44,6 +63,7 @@ def papermill(quelle, ziel, maschine, parameter):
         text=True,
         env=umgebung,
         cwd=quelle.parent,
+        timeout=FRIST,
     ).stdout
 
 

@@ -275,9 +275,9 @@ def kleiner_datentraeger(angaben):
 
 @pytest.mark.lang
 def test_voller_datentraeger_laesst_sich_raeumen_und_fortsetzen(haus, soll):
-    with kleiner_datentraeger("size=4m") as ort:
+    with kleiner_datentraeger("size=16m") as ort:
         fueller = ort / "fueller"
-        fueller.write_bytes(b"x" * (3 << 20))
+        fueller.write_bytes(b"x" * (15 << 20))
         ergebnis = quartier("lauf", *KURZ, "--ausgabe", str(ort), ort=haus)
         assert ergebnis.returncode == 1
         assert KEIN_FEHLER not in ergebnis.stdout + ergebnis.stderr
