@@ -26,7 +26,6 @@ GEDULD = 600
 """So lange warten Prozesse auf einen Lauf, den ein anderer rechnet."""
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-TABELLENBLATT = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def glatt(text: str) -> str:
@@ -397,11 +396,6 @@ def pruefe_gold(datei: Path, ist: str) -> None:
 def als_goldtext(texte: Sequence[str]) -> str:
     """Ein Text je Zeile; das geschützte Leerzeichen sichtbar als „~“."""
     return "\n".join(t.replace("\xa0", "~").replace("\n", "⏎") for t in texte)
-
-
-def kennungen_in(eintraege: Mapping[str, object]) -> list[str]:
-    """Sortierte Schlüssel, für kurze Vergleiche."""
-    return sorted(map(str, eintraege))
 
 
 def freigabe_aus(

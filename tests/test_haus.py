@@ -43,7 +43,6 @@ from quartierstools.dokument import texte
 from quartierstools.katalog.eintrag import lies_yaml
 
 PAKET = WURZEL / "quartierstools"
-LESBAR = (".html", ".pdf", ".docx", ".xlsx")
 WORTWAHL = lies_yaml(PAKET / "katalog" / "standard" / "wortwahl.yaml")["standard"]
 ENGLISCH = (
     *("source", "sources", "value", "values", "page", "pages", "missing", "area"),

@@ -19,14 +19,6 @@ HUNDERT = 100
 WINZIG = 1e-9
 """Unterschied, der nur vom Runden beim Addieren kommt."""
 
-LAGEN = (
-    "Lücke",
-    "Überdeckung",
-    "kein belastbarer Unterschied",
-    "keine Platzzahl bekannt",
-    "keine Fallzahl",
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mengenluecke:

@@ -7,6 +7,7 @@ eigenen Farben gibt eine andere `Gestalt` mit; zu schwache Kontraste fallen sofo
 import re
 from dataclasses import asdict, dataclass
 
+from quartierstools.darstellung.farben import kontrast
 from quartierstools.dokument import Dokument
 from quartierstools.fehler import Ausgabefehler
 from quartierstools.schreibweise import datum_text
@@ -18,38 +19,6 @@ TEXTKONTRAST = 4.5
 
 LINIENKONTRAST = 3.0
 """Mindestkontrast von bedeutungstragenden Linien zum Grund (WCAG 2.2, 1.4.11)."""
-
-
-def kontrast(vorn: str, hinten: str) -> float:
-    """Kontrastverhältnis zweier Farben nach WCAG 2.2, zwischen 1 und 21.
-
-    Parameters
-    ----------
-    vorn, hinten : str
-        Farben als ``#rrggbb``.
-
-    Examples
-    --------
-    >>> round(kontrast("#000000", "#ffffff"), 1)
-    21.0
-    >>> round(kontrast("#777777", "#ffffff"), 2)
-    4.48
-
-    References
-    ----------
-    W3C, WCAG 2.2, „relative luminance“ und „contrast ratio“.
-    """
-    hell, dunkel = sorted((_helligkeit(vorn), _helligkeit(hinten)), reverse=True)
-    return (hell + 0.05) / (dunkel + 0.05)
-
-
-def _helligkeit(farbe: str) -> float:
-    stufen = [int(farbe[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    grenze, fuss = 0.04045, 0.055
-    linear = [
-        s / 12.92 if s <= grenze else ((s + fuss) / (1 + fuss)) ** 2.4 for s in stufen
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

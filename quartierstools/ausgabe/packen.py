@@ -5,20 +5,15 @@ Zufall, `\n` statt der Zeilenenden des Rechners. Geschrieben wird nebenan und da
 umbenannt; eine halbe Datei steht nie am Ziel.
 """
 
-import base64
-import copy
 import hashlib
 import io
-import json
 import os
 import re
 import struct
 import tempfile
 import unicodedata
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from quartierstools.fehler import Ausgabefehler, systemgrund
 
@@ -34,11 +29,7 @@ _PNG_BEHALTEN = frozenset(
 # Richtungszeichen (kehren fremden Text um) und Byte-Order-Mark
 _VERBOTEN = frozenset({*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF})
 _NICHTZEICHEN = range(0xFDD0, 0xFDF0)
-_ZELLE_WEG = ("papermill", "execution", "ExecuteTime", "collapsed", "scrolled")
-_NOTEBOOK_WEG = ("papermill", "widgets", "execution", "signature")
-_WIDGET = "application/vnd.jupyter.widget-view+json"
 _SVG_WEG = re.compile(r"<!--.*?-->|<metadata\b.*?</metadata>\s*", re.DOTALL)
-_ADRESSE = re.compile(r" at 0x[0-9a-fA-F]{6,}")
 
 
 def sha256(inhalt: bytes | str) -> str:
@@ -238,92 +229,3 @@ def schreibe(ziel: Path, inhalt: bytes | str) -> str:
             "prüfen, ob der Ordner beschreibbar ist und genug Platz hat."
         ) from fehler
     return sha256(roh)
-
-
-def saeubere_notebook(notebook: Mapping[str, Any]) -> dict[str, Any]:
-    """Notebook ohne Zeiten, Laufspuren, Widget-Zustand und Zufallskennungen.
-
-    Parameters
-    ----------
-    notebook : mapping
-        Notebook im Format 4, auch ein `NotebookNode`; bleibt unverändert.
-
-    Returns
-    -------
-    dict
-        Gesäuberte Kopie. Zellkennungen folgen aus Stelle, Art und Inhalt der Zelle;
-        aufeinanderfolgende Textausgaben desselben Stroms sind zusammengezogen,
-        Speicheradressen entfernt, Bilder ohne Metadaten.
-    """
-    neu: dict[str, Any] = json.loads(json.dumps(copy.deepcopy(dict(notebook))))
-    neu["metadata"] = _ohne(neu.get("metadata", {}), _NOTEBOOK_WEG)
-    zellen: list[dict[str, Any]] = neu.get("cells", [])
-    for stelle, zelle in enumerate(zellen):
-        zelle["metadata"] = _ohne(zelle.get("metadata", {}), _ZELLE_WEG)
-        quelle = _als_text(zelle.get("source", ""))
-        zelle["id"] = sha256(f"{stelle}|{zelle.get('cell_type')}|{quelle}")[:12]
-        if "outputs" in zelle:
-            zelle["outputs"] = _saeubere_ausgaben(zelle["outputs"])
-    neu["nbformat"] = 4
-    neu["nbformat_minor"] = max(5, int(neu.get("nbformat_minor", 5)))
-    return neu
-
-
-def notebook_text(notebook: Mapping[str, Any]) -> str:
-    r"""Gesäubertes Notebook als JSON-Text, fertig zum Schreiben.
-
-    Examples
-    --------
-    >>> notebook_text({"cells": [], "metadata": {"papermill": {}}})[-40:]
-    '\n "nbformat": 4,\n "nbformat_minor": 5\n}\n'
-    """
-    gesaeubert = saeubere_notebook(notebook)
-    return f"{json.dumps(gesaeubert, ensure_ascii=False, indent=1, sort_keys=True)}\n"
-
-
-def _ohne(angaben: Mapping[str, Any], weg: tuple[str, ...]) -> dict[str, Any]:
-    return {name: wert for name, wert in angaben.items() if name not in weg}
-
-
-def _als_text(inhalt: str | list[str]) -> str:
-    return inhalt if isinstance(inhalt, str) else "".join(inhalt)
-
-
-def _saeubere_ausgaben(ausgaben: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    fertig: list[dict[str, Any]] = []
-    for ausgabe in ausgaben:
-        if "data" in ausgabe:
-            daten = _saeubere_daten(ausgabe["data"])
-            if daten:
-                fertig.append({**ausgabe, "data": daten})
-        elif ausgabe.get("output_type") == "stream":
-            _haenge_strom_an(fertig, ausgabe)
-        else:
-            fertig.append(ausgabe)
-    return fertig
-
-
-def _haenge_strom_an(fertig: list[dict[str, Any]], ausgabe: dict[str, Any]) -> None:
-    """Wie oft der Kernel den Strom zerteilt, hängt von der Uhr ab."""
-    text = _ADRESSE.sub("", _als_text(ausgabe.get("text", "")))
-    letzte = fertig[-1] if fertig else {}
-    if letzte.get("output_type") == "stream" and letzte["name"] == ausgabe["name"]:
-        letzte["text"] += text
-    else:
-        fertig.append({**ausgabe, "text": text})
-
-
-def _saeubere_daten(daten: Mapping[str, Any]) -> dict[str, Any]:
-    rest = {art: wert for art, wert in daten.items() if art != _WIDGET}
-    # Neben einem Widget steht nur dessen Python-Name; der sagt niemandem etwas.
-    if _WIDGET in daten and set(rest) <= {"text/plain"}:
-        return {}
-    for art, wert in rest.items():
-        if art == "image/png":
-            roh = saeubere_png(base64.b64decode(_als_text(wert)))
-            rest[art] = f"{base64.b64encode(roh).decode()}\n"
-        elif art == "image/svg+xml":
-            rest[art] = saeubere_svg(_als_text(wert))
-        elif art.startswith("text/") and isinstance(wert, str | list):
-            rest[art] = _ADRESSE.sub("", _als_text(wert))
-    return rest

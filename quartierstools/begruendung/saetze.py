@@ -160,11 +160,6 @@ def ununterscheidbar(eigener: str, andere: Sequence[str], *, dativ_mehrere: str)
     return f"Zwischen {aufzaehlung(genannt)} trennt die Einstufung nicht."
 
 
-def ohne_werte(freigabe: Freigabe, stand: Vergleich) -> str:
-    """Aufzählung der Gebiete ohne Wert, leer bei Vollständigkeit."""
-    return aufzaehlung(namen(freigabe, stand.fehlend))
-
-
 def reihe(teile: Sequence[str]) -> str:
     """Aufzählung; deutlicher getrennt, wo ein Glied selbst „und“ oder Komma enthält.
 

@@ -18,7 +18,6 @@ TINTE = "#14202b"
 GRAU = "#4d5a66"
 """Nebentext und Schraffuren; auf Weiß noch gut lesbar."""
 PAPIER = "#ffffff"
-HINTERGRUND = "#f4f6f8"
 BLAU = "#1f5a96"
 """Hervorhebung, Bedienelemente."""
 RUHIG = "#dde4ea"
@@ -139,10 +138,21 @@ def leuchtdichte(farbe: str) -> float:
 def kontrast(farbe: str, grund: str) -> float:
     """Kontrastverhältnis nach WCAG 2.2, 1 bis 21; die Reihenfolge ist egal.
 
+    Parameters
+    ----------
+    farbe, grund : str
+        Farben als ``#rrggbb``.
+
     Examples
     --------
     >>> round(kontrast("#000000", "#ffffff"), 6)
     21.0
+    >>> round(kontrast("#777777", "#ffffff"), 2)
+    4.48
+
+    References
+    ----------
+    W3C, WCAG 2.2, „relative luminance“ und „contrast ratio“.
     """
     dunkel, hell = sorted((leuchtdichte(farbe), leuchtdichte(grund)))
     return (hell + 0.05) / (dunkel + 0.05)

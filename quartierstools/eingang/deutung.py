@@ -46,8 +46,6 @@ STELLEN: Mapping[tuple[str, str], int] = {
     ("prozent", "prozentpunkte"): 0,
 }
 
-Felder = "np.ndarray[Any, np.dtype[Any]]"
-RE_GANZ = r"^[-−+]?(?:[0-9]+|[0-9]{1,3}(?:[.][0-9]{3})+)$"
 LEERRAUM = "\u00a0\u202f\u2009"
 
 

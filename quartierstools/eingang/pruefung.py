@@ -24,7 +24,6 @@ HOECHSTENS_GEBAUT = 1000
 """Mehr gleichartige Befunde werden nicht einzeln aufgebaut."""
 
 ANTEILSEINHEITEN = ("prozent",)
-EBENENWORT = {"gebiet": "Gebiete", "stadtbezirk": "Stadtbezirke", "stadt": "Stadt"}
 
 
 def begrenzt(befunde: Sequence[Befund], hoechstens: int = HOECHSTENS) -> list[Befund]:

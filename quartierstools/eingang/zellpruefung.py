@@ -33,11 +33,6 @@ EINHEITSZEICHEN: Mapping[str, tuple[str, ...]] = {
     "%": ("prozent", "prozentpunkte"),
     "‰": ("promille", "je_1000"),
 }
-VERDAECHTIG = (
-    r"^\s*[=@+-]|[<\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[^\x00-\x7fÄÖÜäöüß]"
-    r"|(?i)javascript:"
-)
-"""Vorauswahl für die genaue Prüfung; harmlose Texte kommen hier selten vorbei."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -294,20 +294,6 @@ def lies_zuordnungen(datei: Path) -> dict[str, Zuordnung]:
     return zuordnungen
 
 
-def finde_zuordnung(datei: Path | str) -> Zuordnung | None:
-    """Die eine Zuordnung, die neben der Datei liegt und auf ihren Namen passt.
-
-    Raises
-    ------
-    Datenfehler
-        Wenn mehrere passen, auch für verschiedene Blätter.
-    """
-    passend = finde_zuordnungen(datei)
-    if len(passend) > 1:
-        raise Datenfehler(DATEINAME, [_mehrere(Path(datei).name, passend)])
-    return passend[0] if passend else None
-
-
 def finde_zuordnungen(datei: Path | str) -> list[Zuordnung]:
     """Zuordnungen, die neben der Datei liegen: eine, oder eine je Blatt.
 

@@ -132,13 +132,7 @@ def _datei(
     ertrag = Ertrag(datei=name, orte=orte)
     if inhalt:
         lies(name, inhalt, ertrag)
-    return [
-        *_gesperrtes(ertrag, suche),
-        *_adressen(ertrag),
-        *_pfade(ertrag, regeln),
-        *_code(ertrag, regeln),
-        *(_unlesbar(name, "" if o == name else o, was) for o, was in ertrag.maengel),
-    ]
+    return _funde(ertrag, suche, regeln)
 
 
 def durchsicht_bytes(
@@ -152,16 +146,20 @@ def durchsicht_bytes(
     orte = frozenset(geheimnisse.orte) if geheimnisse else frozenset()
     ertrag = Ertrag(datei=name, orte=orte)
     lies(name, inhalt, ertrag)
-    regeln = regeln or Regeln()
     suche = Suche(geheimnisse or Geheimnisse())
-    funde = [
+    return sorted(set(_funde(ertrag, suche, regeln or Regeln())))
+
+
+def _funde(ertrag: Ertrag, suche: Suche, regeln: Regeln) -> list[Fund]:
+    """Alles, was an einer gelesenen Datei zu beanstanden ist."""
+    name = ertrag.datei
+    return [
         *_gesperrtes(ertrag, suche),
         *_adressen(ertrag),
         *_pfade(ertrag, regeln),
         *_code(ertrag, regeln),
         *(_unlesbar(name, "" if o == name else o, was) for o, was in ertrag.maengel),
     ]
-    return sorted(set(funde))
 
 
 def _gesperrtes(ertrag: Ertrag, suche: Suche) -> Iterator[Fund]:

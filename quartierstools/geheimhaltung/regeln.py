@@ -232,20 +232,6 @@ def summenindikatoren(
     return {str(k) for k in nach_einheit} | genannt
 
 
-def primaer(
-    werte: pd.DataFrame, einheit: "pd.Series[str]", profil: Regelprofil
-) -> "pd.Series[bool]":
-    """Zellen, die für sich genommen zu klein sind.
-
-    Returns
-    -------
-    Series of bool
-        Wahr, wo `gruende` einen Grund der Geheimhaltung nennt.
-    """
-    gefunden = gruende(werte, einheit, profil)
-    return gefunden.ne("") & ~gefunden.isin(UNSICHER)
-
-
 def pruefstand(
     werte: pd.DataFrame,
     einheiten: Mapping[str, str],

@@ -5,7 +5,7 @@ je Zahl, worauf sie ruht. Was sich nicht belegen lässt, steht als unbelegt da.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -295,8 +295,3 @@ def bilde_abdrucke(
             "aussagen": [a.als_eintrag() for a in aussagen],
         }
     return belege, abdrucke
-
-
-def unbelegte(aussagen: Iterable[Aussage]) -> list[tuple[Aussage, Druckzahl]]:
-    """Zahlen, für die es keinen Beleg gibt."""
-    return [(a, z) for a in aussagen for z in a.zahlen if z.art == UNBELEGT]

@@ -18,7 +18,6 @@ from quartierstools.nachpruefung.ausrichtung import ausrichtung
 from quartierstools.nachpruefung.folge import FUELLWORTE, Folge, Woerterbuch
 from quartierstools.nachpruefung.lesen import Lesestelle
 from quartierstools.nachpruefung.zahlen import (
-    KLASSEN,
     WERT,
     Zeichen,
     glatt,
@@ -471,8 +470,3 @@ def _kern_gleich(
     if vergleich.ratio() < 0.8:  # noqa: PLR2004 – fast derselbe Wortlaut
         return None
     return dict(zip(zwei, eins, strict=True))
-
-
-def klassenname(art: str) -> str:
-    """Wie eine Klasse in Berichten heißt."""
-    return KLASSEN.get(art, art)

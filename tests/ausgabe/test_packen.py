@@ -1,33 +1,28 @@
 """Gleiche Bytes: packen, säubern, schreiben."""
 
-import base64
-import copy
 import io
-import json
 import os
 import struct
 import zipfile
 from pathlib import Path
 
-import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from musterdokumente import png
 from PIL import Image
 
-from quartierstools.ausgabe.gestalt import GESTALT, Gestalt, kontrast
+from quartierstools.ausgabe.gestalt import GESTALT, Gestalt
 from quartierstools.ausgabe.packen import (
     PACKDATUM,
     druckbar,
-    notebook_text,
     packe_neu,
-    saeubere_notebook,
     saeubere_png,
     saeubere_svg,
     schreibe,
     sha256,
 )
+from quartierstools.darstellung.farben import kontrast
 from quartierstools.fehler import Ausgabefehler
 
 
@@ -117,74 +112,6 @@ def test_druckbarer_text_passt_in_jedes_format(text):
 @given(st.text(alphabet=st.characters(categories=["L", "N", "P", "Zs", "Sm"])))
 def test_gewoehnlicher_text_bleibt_wie_er_ist(text):
     assert druckbar(text) == text
-
-
-def notebook(zeit: str, kennung: str) -> nbformat.NotebookNode:
-    v4 = nbformat.v4
-    zelle = v4.new_code_cell("print(1)", id=kennung)
-    zelle.metadata = {
-        "tags": ["parameters"],
-        "papermill": {"start_time": zeit},
-        "execution": {"iopub.status.busy": zeit},
-    }
-    bild = nbformat.from_dict({"image/png": _png64(), "text/plain": "<Figure>"})
-    zelle.outputs = [
-        v4.new_output("stream", name="stdout", text="eins\n"),
-        v4.new_output("stream", name="stdout", text=f"<x at 0x7f{kennung * 2}>\n"),
-        v4.new_output(
-            "display_data",
-            data={
-                "application/vnd.jupyter.widget-view+json": {"model_id": kennung},
-                "text/plain": "IntSlider(value=3)",
-            },
-        ),
-        v4.new_output("display_data", data=bild),
-    ]
-    heft = v4.new_notebook(cells=[v4.new_markdown_cell("# A", id="x"), zelle])
-    heft.metadata = {
-        "papermill": {"end_time": zeit},
-        "widgets": {"state": kennung},
-        "kernelspec": {"name": "python3", "display_name": "Python 3"},
-    }
-    return heft
-
-
-def _png64() -> str:
-    return base64.b64encode(png()).decode()
-
-
-def test_notebook_ohne_zeiten_und_zufall_ist_gleich():
-    eins, zwei = notebook("2024-01-01", "abc123"), notebook("2026-07-08", "def456")
-    vorher = copy.deepcopy(eins)
-    assert notebook_text(eins) == notebook_text(zwei)
-    assert eins == vorher, "das übergebene Notebook bleibt unverändert"
-
-
-def test_gesaeubertes_notebook_ist_gueltig_und_vollstaendig():
-    sauber = saeubere_notebook(notebook("2024-01-01", "abc123"))
-    nbformat.validate(nbformat.from_dict(sauber))
-    zelle = sauber["cells"][1]
-    assert zelle["metadata"] == {"tags": ["parameters"]}
-    assert sauber["metadata"] == {
-        "kernelspec": {"name": "python3", "display_name": "Python 3"}
-    }
-    arten = [a["output_type"] for a in zelle["outputs"]]
-    assert arten == ["stream", "display_data"]
-    assert zelle["outputs"][0]["text"] == "eins\n<x>\n"
-    assert "tEXt" not in zelle["outputs"][1]["data"]["image/png"]
-    assert json.loads(notebook_text(sauber)) == sauber
-
-
-def test_zellkennung_folgt_aus_stelle_und_inhalt():
-    def kennungen(*quellen: str) -> list[str]:
-        zellen = [nbformat.v4.new_code_cell(q) for q in quellen]
-        sauber = saeubere_notebook(nbformat.v4.new_notebook(cells=zellen))
-        return [zelle["id"] for zelle in sauber["cells"]]
-
-    assert kennungen("a", "b") == kennungen("a", "b")
-    assert len(set(kennungen("a", "a"))) == 2
-    assert kennungen("a", "b")[0] == kennungen("a", "c")[0]
-    assert kennungen("a", "b")[1] != kennungen("a", "c")[1]
 
 
 def test_schreiben_legt_ordner_an_und_gibt_die_pruefsumme(tmp_path: Path):

@@ -15,7 +15,7 @@ from quartierstools.eingang.leser.sozialbericht import (
 from quartierstools.eingang.lieferung import deute_lieferung, lies_lieferung
 from quartierstools.eingang.zuordnung import (
     Zuordnung,
-    finde_zuordnung,
+    finde_zuordnungen,
     zuordnung_text,
 )
 
@@ -272,7 +272,7 @@ def test_zuordnung_gilt_naechstes_jahr_wieder(tmp_path, kleinstadt):
         datei.write_text(
             "Nr;Bezirk;Tag;Arbeitslose;Bevölkerung\n" + "".join(zeilen), "utf-8"
         )
-        gefunden = finde_zuordnung(datei)
+        (gefunden,) = finde_zuordnungen(datei)
         assert gefunden == z
         werte = lies_lieferung(
             datei,

@@ -24,7 +24,7 @@ from quartierstools.eingang.pruefdarstellung import (
     als_bildschirmtabelle,
     pruefdokument,
 )
-from quartierstools.eingang.zuordnung import finde_zuordnung
+from quartierstools.eingang.zuordnung import finde_zuordnungen
 from quartierstools.fehler import Datenfehler, Katalogfehler
 
 FAELLE_LISTE = [
@@ -130,11 +130,12 @@ def pruefe_anzeige(bericht, geheim, ordner):
 def pruefe_uebernahme(datei, ort, *, abgelehnt):
     """Was einen Mangel hat, wird nie übernommen; nichts wird still repariert."""
     try:
-        zuordnung = finde_zuordnung(datei)
+        zuordnungen = finde_zuordnungen(datei)
     except (Datenfehler, Katalogfehler):
         return
-    if zuordnung is None:
+    if len(zuordnungen) != 1:
         return
+    (zuordnung,) = zuordnungen
     if not abgelehnt:
         werte = lies_lieferung(
             datei, zuordnung, katalog=ort.katalog, verzeichnis=ort.verzeichnis

@@ -23,7 +23,7 @@ from quartierstools.dokument import texte
 from quartierstools.eingang.lieferung import lies_lieferung
 from quartierstools.eingang.pruefbericht import pruefe_dateien
 from quartierstools.eingang.pruefdarstellung import pruefdokument
-from quartierstools.eingang.zuordnung import finde_zuordnung
+from quartierstools.eingang.zuordnung import finde_zuordnungen
 from quartierstools.katalog import Projektordner
 
 BEISPIELE = settings(
@@ -135,7 +135,8 @@ def test_beschaedigte_lieferung(lager, name, schaden, ende):
         bericht = pruefe_dateien([datei], lager.ort.ordner)
         verlange_ganzen_bericht(bericht)
         assert dateien(Path(ordner)) == vorher
-        if bericht.in_ordnung and (zuordnung := finde_zuordnung(datei)):
+        if bericht.in_ordnung and (zuordnungen := finde_zuordnungen(datei)):
+            (zuordnung,) = zuordnungen
             werte = lies_lieferung(
                 datei,
                 zuordnung,

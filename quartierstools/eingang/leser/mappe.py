@@ -35,11 +35,6 @@ class _Blatt:
     versteckt: list[int] = field(default_factory=list)
 
 
-def blattnamen(datei: Path, *, name: str, regeln: Pruefregeln) -> list[str]:
-    """Sichtbare Blätter einer Mappe."""
-    return [blatt.title for blatt in _mappe(datei, name, regeln).worksheets]
-
-
 def lies_mappe(
     datei: Path, *, name: str, blatt: str, art: Schreibart, regeln: Pruefregeln
 ) -> list[Rohtabelle]:
