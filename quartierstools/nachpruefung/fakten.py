@@ -4,36 +4,27 @@ Texte setzen Zahlen ein; hier werden dieselben Größen noch einmal aus den
 freigegebenen Werten gerechnet, jede mit den Wörtern, neben denen sie stehen darf.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from quartierstools.analyse import wilson
 from quartierstools.angebote import angebote_fuer
-from quartierstools.angebote.luecke import lage
 from quartierstools.auswertung import Auswertung, Bedarf, lieferstand
 from quartierstools.begruendung.beleg import (
     Beleg,
     herkunft,
     rundung_text,
-    wert_text,
 )
 from quartierstools.geheimhaltung import Freigabe
-from quartierstools.katalog import Indikator
 from quartierstools.nachpruefung.angebotsfakten import angebotsfakten
+from quartierstools.nachpruefung.bestandsfakten import angebotszahlen, bestandsfakten
 from quartierstools.nachpruefung.bildfakten import bildfakten
 from quartierstools.nachpruefung.fakt import Fakt, fakt
-from quartierstools.schreibweise import datum_text, prozent_text, zahl_text
+from quartierstools.nachpruefung.wertfakten import ebenenworte, wertfakten
+from quartierstools.schreibweise import prozent_text, zahl_text
 
-MITTE = ("mittler", "median", "mittel", "durchschnitt")
-ENDEN = ("niedrig", "höchst", "kleinst", "größt", "spanne", "bis", "reich")
 VARIANTEN = ("variant", "hält in", "haltbar")
-LUECKEN = {
-    "gesperrt": ("gesperrt",),
-    "fehlt": ("liegt nicht vor", "ohne wert", "fehl"),
-    "nicht sinnvoll": ("nicht sinnvoll",),
-}
 LIEFERWORTE = {
     "fehlt": ("indikator", "fehl"),
     "gesperrt": ("zu oft gesperrt",),
@@ -71,12 +62,13 @@ def faktenverzeichnis(auswertung: Auswertung) -> Faktenverzeichnis:
     >>> verzeichnis.finde("30", "24 von 30 bezirken haben einen wert").formel
     'anzahl'
     """
+    je_gebiet = list(angebotszahlen(auswertung))
     gesammelt: dict[str, list[Fakt]] = {}
-    for einer in _alle(auswertung):
+    for einer in _alle(auswertung, je_gebiet):
         gesammelt.setdefault(einer.schluessel, []).append(einer)
     return Faktenverzeichnis(
         fakten={k: tuple(v) for k, v in gesammelt.items()},
-        gesamtheiten=tuple(_gesamtheiten(auswertung)),
+        gesamtheiten=tuple(_gesamtheiten(auswertung, je_gebiet)),
     )
 
 
@@ -93,28 +85,22 @@ def namensliste(freigabe: Freigabe) -> dict[str, list[str]]:
     }
 
 
-def _alle(auswertung: Auswertung) -> Iterator[Fakt]:
+def _alle(
+    auswertung: Auswertung, je_gebiet: Sequence[tuple[str, str, int]]
+) -> Iterator[Fakt]:
     yield from _zaehlungen(auswertung)
     yield from _messungen(auswertung)
-    yield from _indikatoren(auswertung.freigabe)
-    yield from _werte(auswertung.freigabe)
-    yield from _bestand(auswertung)
-    yield from _bestandszahlen(auswertung)
+    yield from wertfakten(auswertung.freigabe)
+    yield from bestandsfakten(auswertung, je_gebiet)
+    yield from _orte_und_quellen(auswertung.freigabe)
     yield from angebotsfakten(auswertung)
     yield from bildfakten(auswertung)
     yield from _regeln(auswertung)
 
 
-def _ebenenworte(freigabe: Freigabe) -> tuple[str, ...]:
-    ebene = freigabe.katalog.projekt.ebene
-    worte = {ebene.kurz, ebene.kurz_mehrere, ebene.kurz_dativ_mehrere}
-    worte |= {ebene.eines, ebene.mehrere, "gebiet", "werte"}
-    return tuple(sorted(w.lower() for w in worte if w))
-
-
 def _zaehlungen(auswertung: Auswertung) -> Iterator[Fakt]:
     freigabe = auswertung.freigabe
-    worte = _ebenenworte(freigabe)
+    worte = ebenenworte(freigabe)
     gesamt = len(freigabe.gebiete)
     yield from fakt(
         zahl_text(gesamt),
@@ -143,7 +129,7 @@ def _zaehlungen(auswertung: Auswertung) -> Iterator[Fakt]:
 
 def _messungen(auswertung: Auswertung) -> Iterator[Fakt]:
     freigabe = auswertung.freigabe
-    worte = _ebenenworte(freigabe)
+    worte = ebenenworte(freigabe)
     for kennung in auswertung.projekt.zielgruppen:
         ergebnis = auswertung.bedarf(kennung)
         gruppe = auswertung.katalog.zielgruppe(kennung).bezeichnung
@@ -229,220 +215,19 @@ def _eingaben(freigabe: Freigabe, indikatoren: Iterable[str]) -> tuple[str, ...]
     )
 
 
-def _indikatoren(freigabe: Freigabe) -> Iterator[Fakt]:
-    worte = _ebenenworte(freigabe)
-    for kennung in sorted(set(freigabe.werte["indikator"])):
-        if freigabe.stichtag(kennung) is None:
-            continue
-        indikator = freigabe.katalog.indikatoren[kennung]
-        felder = {"indikator": kennung, **herkunft(freigabe, kennung)}
-        werte = freigabe.tabelle([kennung])[kennung].dropna()
-        yield from fakt(
-            zahl_text(len(werte)),
-            f"vorliegende Werte, {indikator.bezeichnung}",
-            "anzahl",
-            worte,
-            **felder,
-        )
-        for formel, wert, eines in (
-            ("median", werte.median(), MITTE),
-            ("mittel", werte.mean(), MITTE),
-            ("minimum", werte.min(), ENDEN),
-            ("maximum", werte.max(), ENDEN),
-        ):
-            yield from fakt(
-                wert_text(float(wert), indikator),
-                f"{formel.capitalize()}, {indikator.bezeichnung}",
-                formel,
-                eines,
-                **felder,
-            )
-        for wert in (werte.min(), werte.max()):
-            yield from fakt(
-                zahl_text(
-                    float(wert) * (100 if indikator.einheit == "prozent" else 1),
-                    stellen=indikator.stellen,
-                ),
-                f"Spanne, {indikator.bezeichnung}",
-                "spanne",
-                ENDEN,
-                alle=(indikator.bezeichnung,),
-                **felder,
-            )
-        arten = freigabe.wertarten(kennung).value_counts()
-        for art, worte_ in LUECKEN.items():
-            yield from fakt(
-                zahl_text(int(arten.get(art, 0))),
-                f"Gebiete, Wert {art}, {indikator.bezeichnung}",
-                "anzahl",
-                worte_,
-                alle=(indikator.bezeichnung,),
-                **felder,
-            )
-        yield from _vollstaendigkeit(freigabe, indikator)
-
-
-def _vollstaendigkeit(freigabe: Freigabe, indikator: Indikator) -> Iterator[Fakt]:
-    """Wie viele Werte je Stichtag vorliegen, gesperrt sind und fehlen."""
-    eigene = freigabe.werte[
-        (freigabe.werte["ebene"] == "gebiet")
-        & (freigabe.werte["indikator"] == indikator.id)
-    ]
-    for tag, teil in eigene.groupby("stichtag"):
-        arten = teil["wertart"].value_counts()
-        jahr, monat, rest = str(tag).split("-")
-        anzahlen = {
-            "vorliegend": int(arten.get("Zahl", 0)),
-            "gesperrt": int(arten.get("gesperrt", 0)),
-            "nicht sinnvoll": int(arten.get("nicht sinnvoll", 0)),
-        }
-        anzahlen["geliefert"] = sum(anzahlen.values())
-        anzahlen["fehlend"] = len(freigabe.gebiete) - anzahlen["geliefert"]
-        for was, anzahl in anzahlen.items():
-            yield from fakt(
-                zahl_text(anzahl),
-                f"Werte {was}, {indikator.bezeichnung}, {rest}.{monat}.{jahr}",
-                "anzahl",
-                (),
-                alle=(indikator.bezeichnung, f"{rest}.{monat}.{jahr}"),
-                indikator=indikator.id,
-                stichtag=f"{rest}.{monat}.{jahr}",
-            )
-
-
-def _werte(freigabe: Freigabe) -> Iterator[Fakt]:
-    """Jeder freigegebene Wert, und sein Intervall, wo Fallzahlen vorliegen."""
-    namen = {
-        **{str(k): str(v) for k, v in freigabe.gebiete["name"].items()},
-        **{str(k): str(v) for k, v in freigabe.stadtbezirke["name"].items()},
-        "stadt": "Stadt",
-    }
-    zeilen = freigabe.werte[freigabe.werte["wertart"] == "Zahl"]
-    grenzen = wilson(
-        zeilen["zaehler"].astype("float64"), zeilen["nenner"].astype("float64")
-    )
-    neueste = {k: freigabe.stichtag(k) for k in set(zeilen["indikator"])}
-    spalten = zip(
-        *(zeilen[s] for s in ("gebiet", "indikator", "stichtag", "wert", "quelle")),
-        *(zeilen[s] for s in ("datei", "zeile")),
-        grenzen["unten"],
-        grenzen["oben"],
-        strict=True,
-    )
-    for gebiet, kennung, tag, wert, quelle, datei, zeile, unten, oben in spalten:
-        indikator = freigabe.katalog.indikatoren[kennung]
-        ort = namen.get(gebiet, "Stadt")
-        jahr = () if tag == neueste[kennung] else (str(tag)[:4],)
-        felder = {
-            "gebiet": gebiet,
-            "indikator": kennung,
-            "stichtag": datum_text(pd.Timestamp(tag).date()),
-            "quelle": quelle,
-            "einheit": indikator.einheit,
-            "rundung": rundung_text(indikator.stellen),
-            "datei": datei,
-            "zeile": int(zeile),
-            "pruefsumme": freigabe.pruefsummen.get(datei, ""),
-        }
-        was = f"{indikator.bezeichnung}, {ort}"
-        namen_ = (indikator.bezeichnung, indikator.spaltenname)
-        yield from fakt(
-            wert_text(float(wert), indikator),
-            was,
-            "",
-            namen_,
-            alle=jahr,
-            ort=ort,
-            **felder,
-        )
-        if indikator.einheit == "prozent":
-            # In Verläufen steht die Einheit am Anfang, die Zahl neben dem Jahr.
-            yield from fakt(
-                zahl_text(float(wert) * 100, stellen=indikator.stellen),
-                was,
-                "",
-                namen_,
-                alle=(str(tag)[:4],),
-                ort=ort,
-                **felder,
-            )
-        if indikator.einheit == "prozent" and pd.notna(unten) and not jahr:
-            for grenze in (unten, oben):
-                kurz = zahl_text(float(grenze) * 100, stellen=1)
-                for text in (kurz, f"{kurz} Prozent"):
-                    yield from fakt(
-                        text,
-                        f"95-%-Intervall nach Wilson, {was}",
-                        "wilson",
-                        namen_,
-                        ort=ort,
-                        **felder,
-                    )
-
-
-def _bestand(auswertung: Auswertung) -> Iterator[Fakt]:
-    for name, schluessel, anzahl in _angebotszahlen(auswertung):
-        yield from fakt(
-            zahl_text(anzahl),
-            f"bekannte Angebote, {name}",
-            "anzahl",
-            ("angebot", "eintr"),
-            ort=name,
-            gebiet=schluessel,
-            datei="angebote.csv",
-        )
-    yield from fakt(
-        zahl_text(len(auswertung.freigabe.angebote)),
-        "Einträge im Bestand",
-        "anzahl",
-        ("angebot", "eintr", "bestand"),
-        datei="angebote.csv",
-    )
-
-
-def _bestandszahlen(auswertung: Auswertung) -> Iterator[Fakt]:
-    """Laufende, ungeprüfte und ungezählte Einträge; Gebiete je Stadtbezirk."""
-    freigabe = auswertung.freigabe
-    bestand = freigabe.angebote
-    if len(bestand):
-        tag = auswertung.projekt.bezugsdatum
-        lagen = bestand.apply(lambda zeile: lage(zeile, tag), axis=1)
-        aktiv = bestand[lagen != "beendet"]
-        for was, anzahl in (
-            ("laufende Einträge", len(aktiv)),
-            ("ungeprüfte Einträge", int((lagen == "ungeprüft").sum())),
-            ("laufende Einträge ohne Plätze", int(aktiv["plaetze"].isna().sum())),
-        ):
-            yield from fakt(
-                zahl_text(anzahl), was, "anzahl", ("eintr",), datei="angebote.csv"
-            )
+def _orte_und_quellen(freigabe: Freigabe) -> Iterator[Fakt]:
     je_bezirk = freigabe.gebiete["stadtbezirk_name"].value_counts()
     for name, anzahl in je_bezirk.items():
         yield from fakt(
             zahl_text(int(anzahl)),
             f"Gebiete im Stadtbezirk {name}",
             "anzahl",
-            _ebenenworte(freigabe),
+            ebenenworte(freigabe),
             ort=str(name),
             datei="gebiete.geojson",
         )
     quellen = len(set(freigabe.werte["quelle"]))
     yield from fakt(zahl_text(quellen), "Quellen der Werte", "anzahl", ("quelle",))
-
-
-def _angebotszahlen(auswertung: Auswertung) -> Iterator[tuple[str, str, int]]:
-    freigabe = auswertung.freigabe
-    if freigabe.angebote.empty:
-        return
-    for schluessel, zeile in freigabe.gebiete.iterrows():
-        alle = angebote_fuer(
-            freigabe.angebote,
-            gebiet=str(schluessel),
-            stadtbezirk=str(zeile["stadtbezirk"]),
-            bezugsdatum=auswertung.projekt.bezugsdatum,
-        )
-        hier = (alle["bezug"] == "hier") & (alle["lage"] != "beendet")
-        yield str(zeile["name"]), str(schluessel), int(hier.sum())
 
 
 def _regeln(auswertung: Auswertung) -> Iterator[Fakt]:
@@ -479,7 +264,9 @@ def _regeln(auswertung: Auswertung) -> Iterator[Fakt]:
     yield from fakt("95 %", "Sicherheit der Intervalle", "regel", ("intervall",))
 
 
-def _gesamtheiten(auswertung: Auswertung) -> Iterator[tuple[str, int]]:
+def _gesamtheiten(
+    auswertung: Auswertung, je_gebiet: Sequence[tuple[str, str, int]]
+) -> Iterator[tuple[str, int]]:
     """Mengen, von denen ein Text einige nennt und den Rest zählt."""
     freigabe = auswertung.freigabe
     katalog = auswertung.katalog
@@ -491,7 +278,7 @@ def _gesamtheiten(auswertung: Auswertung) -> Iterator[tuple[str, int]]:
             for k in set(freigabe.werte["indikator"])
         ),
     )
-    for name, _, anzahl in _angebotszahlen(auswertung):
+    for name, _, anzahl in je_gebiet:
         yield f"Angebote, {name}", anzahl
     for vorhaben in katalog.vorhaben.values():
         gebiet = vorhaben.gebiete[0]
