@@ -1,6 +1,8 @@
 """Befehle rund um Lieferungen: `quartier uebernimm` und `quartier indikatoren`."""
 
+import shlex
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,8 +59,6 @@ def naechster_befehl(
     """Was nach einer Prüfung von Lieferungen kommt; leer, wenn erst Mängel."""
     if not ergebnis.in_ordnung or ergebnis.werte is None or ergebnis.vorschlaege:
         return ""
-    import shlex  # noqa: PLC0415
-
     namen = shlex.join(dateien)
     return (
         "Noch steht nichts im Bestand. Weiter mit: quartier uebernimm "
@@ -107,8 +107,6 @@ def uebernimm(
 def _uebernahmezeilen(
     ergebnis: "Lieferuebernahme", ordner: "Projektordner", projekt: str
 ) -> list[str]:
-    from datetime import date  # noqa: PLC0415
-
     from quartierstools.schreibweise import datum_text  # noqa: PLC0415
 
     zeilen = [

@@ -16,8 +16,12 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+    from pypdf.generic import DictionaryObject
 
 WURZEL = Path(__file__).resolve().parents[1]
 PROJEKTE = ("bochum", "musterstadt")
@@ -102,6 +106,31 @@ def pdf_seiten(datei: Path) -> list[str]:
     from pypdf import PdfReader  # noqa: PLC0415
 
     return [seite.extract_text() for seite in PdfReader(datei).pages]
+
+
+def pdf_marken(leser: "PdfReader") -> list["DictionaryObject"]:
+    """Alle Strukturelemente in Lesereihenfolge, jedes mit seinen Kindern."""
+    from pypdf.generic import (  # noqa: PLC0415
+        ArrayObject,
+        DictionaryObject,
+        IndirectObject,
+    )
+
+    gesammelt: list[DictionaryObject] = []
+
+    def geh(knoten: object) -> None:
+        if isinstance(knoten, IndirectObject):
+            knoten = knoten.get_object()
+        if isinstance(knoten, ArrayObject):
+            for kind in knoten:
+                geh(kind)
+        elif isinstance(knoten, DictionaryObject):
+            if "/S" in knoten:
+                gesammelt.append(knoten)
+            geh(knoten.get("/K"))
+
+    geh(leser.trailer["/Root"]["/StructTreeRoot"])
+    return gesammelt
 
 
 def _xml_teile(datei: Path, muster: str) -> dict[str, ET.Element]:

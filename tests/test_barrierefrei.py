@@ -7,31 +7,11 @@ from itertools import pairwise
 
 import pypdf
 import pytest
-from hausmittel import pdf_seiten
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+from hausmittel import pdf_marken, pdf_seiten
 
 ARTEN = ("stadtbezirke/", "steckbriefe/", "vorhaben/", "zielgruppen/")
 
 SOFFICE = shutil.which("soffice")
-
-
-def marken(leser):
-    """Alle Strukturelemente in Lesereihenfolge, jedes mit seinen Kindern."""
-    gesammelt = []
-
-    def geh(knoten):
-        if isinstance(knoten, IndirectObject):
-            knoten = knoten.get_object()
-        if isinstance(knoten, ArrayObject):
-            for kind in knoten:
-                geh(kind)
-        elif isinstance(knoten, DictionaryObject):
-            if "/S" in knoten:
-                gesammelt.append(knoten)
-            geh(knoten.get("/K"))
-
-    geh(leser.trailer["/Root"]["/StructTreeRoot"])
-    return gesammelt
 
 
 def maengel(datei):
@@ -47,7 +27,7 @@ def maengel(datei):
         gefunden.append("Titel wird nicht angezeigt")
     if not leser.outline:
         gefunden.append("keine Lesezeichen")
-    alle = marken(leser)
+    alle = pdf_marken(leser)
     namen = [str(m["/S"]) for m in alle]
     stufen = [int(n[2]) for n in namen if re.fullmatch(r"/H\d", n)]
     if not stufen or stufen[0] != 1:
@@ -76,7 +56,7 @@ def test_alternativtexte_nennen_namen_statt_schluessel(lauf):
     for name in lauf.namen(".pdf"):
         if name == "steckbriefe/alle.pdf":
             continue
-        for marke in marken(pypdf.PdfReader(lauf.pfad(name))):
+        for marke in pdf_marken(pypdf.PdfReader(lauf.pfad(name))):
             text = str(marke.get("/Alt", ""))
             assert not re.search(r"Stadtbezirk \d|\b[A-Z]\d\d\b|\bnan\b", text), name
 

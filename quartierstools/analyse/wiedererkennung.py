@@ -38,12 +38,12 @@ class Wiedererkennung:
 
     Examples
     --------
-    >>> from quartierstools.analyse import Typisierung
-    >>> alt = pd.DataFrame({"B01": [1, 1.2, 0.8, 1.1, 9, 9.2, 8.8, 9.1]})
-    >>> neu = 10.0 - alt
-    >>> ergebnis = gleiche_buchstaben(Typisierung().fit(alt), Typisierung().fit(neu))
-    >>> "".join(ergebnis.typ)
-    'BBBBAAAA'
+    >>> ergebnis = Wiedererkennung(
+    ...     buchstaben={"A": "B"}, abstaende=pd.Series({"A": 0.2}), neu=(),
+    ...     verschwunden=("A",), typ=pd.Series({"011": "B"}),
+    ... )
+    >>> ergebnis.typ["011"], ergebnis.verschwunden
+    ('B', ('A',))
     """
 
     buchstaben: dict[str, str]
@@ -75,8 +75,8 @@ def gleiche_buchstaben(alt: Typisierung, neu: Typisierung) -> Wiedererkennung:
     >>> alt = pd.DataFrame({"B01": [1, 1.2, 0.8, 1.1, 9, 9.2, 8.8, 9.1]})
     >>> neu = 10.0 - alt
     >>> ergebnis = gleiche_buchstaben(Typisierung().fit(alt), Typisierung().fit(neu))
-    >>> ergebnis.buchstaben
-    {'A': 'A', 'B': 'B'}
+    >>> ergebnis.buchstaben, "".join(ergebnis.typ)
+    ({'A': 'A', 'B': 'B'}, 'BBBBAAAA')
     """
     if list(alt.zentren_.columns) != list(neu.zentren_.columns):
         raise Merkmalsfehler(

@@ -65,15 +65,11 @@ class Luecke:
 
     Examples
     --------
-    >>> from quartierstools import oeffne
-    >>> freigabe = oeffne("musterstadt").auswertung.freigabe
-    >>> ergebnis = luecke(
-    ...     freigabe.angebote, gebiet="011", stadtbezirk="01",
-    ...     zielgruppe="jugendliche", gruppe_text="Jugendliche", ebene="Bezirk",
-    ...     bezugsdatum=freigabe.katalog.projekt.bezugsdatum,
-    ... )
-    >>> ergebnis.kategorie
-    'vorhanden'
+    >>> Luecke(
+    ...     gebiet="011", zielgruppe="jugendliche", kategorie="kein Angebot bekannt",
+    ...     satz="Im Bestand ist kein Angebot.", angebote=pd.DataFrame(),
+    ... ).kategorie
+    'kein Angebot bekannt'
     """
 
     gebiet: str

@@ -67,6 +67,8 @@ class Lieferuebernahme:
         Neue und geänderte Tabellen; Sicherungen; Tabellen ohne eigene Zeile.
     satz : str
         Was geschehen ist.
+    in_ordnung : bool
+        Ob alle Werte im Bestand stehen, eben geschrieben oder schon vorher.
     """
 
     bericht: Pruefbericht

@@ -18,7 +18,7 @@ from quartierstools.eingang.flaechenpruefung import flaechenbefunde
 from quartierstools.eingang.gebiete import lies_gebiete
 from quartierstools.eingang.leser.oeffnen import oeffne, quellenname
 from quartierstools.eingang.leser.rohtabelle import Rohtabelle
-from quartierstools.eingang.lieferung import Lieferung, deute_lieferung
+from quartierstools.eingang.lieferung import deute_lieferung
 from quartierstools.eingang.namen import Gebietsverzeichnis
 from quartierstools.eingang.pruefergebnis import (
     Pruefbericht,
@@ -41,7 +41,6 @@ from quartierstools.eingang.zuordnung import (
 from quartierstools.eingang.zusammenfuehrung import (
     Lieferteil,
     fuehre_zusammen,
-    ist_halb,
 )
 from quartierstools.fehler import Befund, Datenfehler, Katalogfehler
 from quartierstools.katalog import Katalog, Projektordner, Quelle, lade_katalog
@@ -316,8 +315,9 @@ def _mit_zuordnung(
                 auffuellen=zuordnung.schluessel_auffuellen,
             )
     teil = Lieferteil(werte=lieferung.werte, rollen=lieferung.rollen)
-    gelesen = (teil,) if len(lieferung.werte) else ()
-    return _Teil(befunde, _bilder(lieferung, datei, umgebung, art), gelesen=gelesen)
+    gelesen = (teil,) if len(teil.werte) else ()
+    bilder = _bilder(lieferung.roh, teil, datei, umgebung, art)
+    return _Teil(befunde, bilder, gelesen=gelesen)
 
 
 def _pruefe_bestandsdatei(roh: Rohtabelle, datei: Path, umgebung: _Umgebung) -> _Teil:
@@ -392,16 +392,19 @@ def _pruefe_projekt(umgebung: _Umgebung) -> _Teil:
 
 
 def _bilder(
-    lieferung: Lieferung, datei: Path | str, umgebung: _Umgebung, art: str
+    tabellen: Sequence[Rohtabelle],
+    teil: Lieferteil,
+    datei: Path | str,
+    umgebung: _Umgebung,
+    art: str,
 ) -> list[Tabellenbild]:
     verzeichnis = umgebung.verzeichnis
     von = len(verzeichnis.schluessel("gebiet")) if verzeichnis else 0
-    if not lieferung.roh:
+    if not tabellen:
         name = quellenname(datei)
         return [Tabellenbild(datei=name, format=dateiformat(str(datei)) or "")]
-    halb = [k for k, rollen in lieferung.rollen.items() if ist_halb(rollen)]
-    werte = lieferung.werte
-    haelfte = werte["indikator"].astype(object).isin(halb) & (
+    werte = teil.werte
+    haelfte = werte["indikator"].astype(object).isin(teil.halb) & (
         (werte["zaehler"].notna() | werte["nenner"].notna())
         & (werte["wertart"] == "fehlt")
     )
@@ -411,5 +414,5 @@ def _bilder(
             indikatoren=tuple(sorted({str(i) for i in werte["indikator"].unique()})),
             haelften=int(haelfte.sum()),
         )
-        for roh in lieferung.roh
+        for roh in tabellen
     ]

@@ -6,7 +6,7 @@ ergänzt oder geschätzt wird nichts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,8 @@ NENNER_ORT = "nenner_ort"
 ROLLENWORT = {"wert": "Wert", "zaehler": "Zähler", "nenner": "Nenner"}
 HALBE = 0.51
 """So viel der letzten gelieferten Stelle darf Runden ausmachen."""
+EINE_ANGABE = "eine Angabe je Gebiet, Indikator und Stichtag"
+RAT_EINE = "Welche gilt, weiß nur die Quelle; die andere Datei bitte weglassen."
 BELEGT = ("nein", "unbekannt", "ja")
 Schluessel = tuple[str, str, str, str]
 
@@ -75,11 +77,8 @@ class _Angabe:
         return f"{self.zeile.datei}, Zeile {self.zeile.zeile}"
 
 
-@dataclass(slots=True)
-class _Halbe:
-    """Alle Angaben zu einem Wert, über die Dateien hinweg."""
-
-    angaben: dict[str, _Angabe] = field(default_factory=dict)
+_Halbe = dict[Schluessel, dict[str, _Angabe]]
+"""Je Wert die Angaben nach Rolle, über die Dateien hinweg."""
 
 
 def ist_halb(rollen: frozenset[str] | set[str]) -> bool:
@@ -107,7 +106,7 @@ def fuehre_zusammen(
     verzeichnis : Gebietsverzeichnis
         Namen der Gebiete für Meldungen.
     """
-    halbe: dict[Schluessel, _Halbe] = {}
+    halbe: _Halbe = {}
     befunde: list[Befund] = []
     ganze: list[pd.DataFrame] = []
     for teil in teile:
@@ -143,16 +142,16 @@ def _mit_arten(werte: pd.DataFrame) -> pd.DataFrame:
 def _sammle(
     werte: pd.DataFrame,
     teil: Lieferteil,
-    halbe: dict[Schluessel, _Halbe],
+    halbe: _Halbe,
     verzeichnis: Gebietsverzeichnis,
 ) -> list[Befund]:
     """Trägt jede Angabe bei ihrem Wert ein; Widersprüche sind Befunde."""
     befunde = []
     for zeile in zeilen_von(werte):
         schluessel = (zeile.ebene, zeile.gebiet, zeile.indikator, zeile.stichtag)
-        eintrag = halbe.setdefault(schluessel, _Halbe())
+        eintrag = halbe.setdefault(schluessel, {})
         for rolle, angabe in _angaben(zeile, teil.rollen[zeile.indikator]):
-            vorher = eintrag.angaben.setdefault(rolle, angabe)
+            vorher = eintrag.setdefault(rolle, angabe)
             if (vorher.zahl, vorher.art) != (angabe.zahl, angabe.art):
                 befunde.append(_widerspruch(vorher, angabe, rolle, verzeichnis))
     return befunde
@@ -188,8 +187,8 @@ def _widerspruch(
         ort=f"{vorher.ort}; {angabe.ort}, {name}",
         was=f"Zwei Dateien nennen verschiedene Angaben für {zeile.indikator} "
         f"({ROLLENWORT[rolle]}): {_angabentext(vorher)} und {_angabentext(angabe)}.",
-        erwartet="eine Angabe je Gebiet, Indikator und Stichtag",
-        rat="Welche gilt, weiß nur die Quelle; die andere Datei bitte weglassen.",
+        erwartet=EINE_ANGABE,
+        rat=RAT_EINE,
     )
 
 
@@ -198,7 +197,7 @@ def _angabentext(angabe: _Angabe) -> str:
 
 
 def _verbinde(
-    halbe: Mapping[Schluessel, _Halbe],
+    halbe: _Halbe,
     katalog: Katalog,
     verzeichnis: Gebietsverzeichnis,
 ) -> tuple[pd.DataFrame, list[Befund]]:
@@ -208,8 +207,7 @@ def _verbinde(
     offen: dict[tuple[str, str, str], list[_Angabe]] = {}
     saetze: dict[Befund, list[str]] = {}
     ganz: set[tuple[str, str]] = set()
-    for (_, _, kennung, tag), eintrag in sorted(halbe.items()):
-        angaben = eintrag.angaben
+    for (_, _, kennung, tag), angaben in sorted(halbe.items()):
         if {"zaehler", "nenner"} <= set(angaben) or "wert" in angaben:
             einheit = katalog.indikatoren[kennung].einheit
             zeilen.append(_zeile(angaben, einheit))
@@ -292,7 +290,7 @@ def _abweichung(
         return []
     if _bis_auf_rundung(gegeben.zahl, wert, einheit):
         return []
-    faktor = 100.0 if einheit == "prozent" else 1.0
+    faktor = _anzeigefaktor(einheit)
     zeile = gegeben.zeile
     name = verzeichnis.name(zeile.ebene, zeile.gebiet)
     return [
@@ -307,9 +305,14 @@ def _abweichung(
     ]
 
 
+def _anzeigefaktor(einheit: str) -> float:
+    """Womit ein Wert mal genommen in der Lieferung steht."""
+    return 100.0 if einheit == "prozent" else 1.0
+
+
 def _bis_auf_rundung(gegeben: float, genau: float, einheit: str) -> bool:
     """Ob ein gelieferter Wert der gerundete genaue sein kann."""
-    faktor = 100.0 if einheit == "prozent" else 1.0
+    faktor = _anzeigefaktor(einheit)
     gezeigt = round(gegeben * faktor, 6)
     stellen = len(f"{gezeigt:f}".rstrip("0").partition(".")[2])
     return abs(gezeigt - genau * faktor) <= HALBE * 10.0**-stellen
@@ -355,14 +358,13 @@ def _ohne_doppelte(
 
     Ein gerundeter Anteil weicht den Fallzahlen, zu denen er passt.
     """
-    gruppen = werte.duplicated(SCHLUESSEL, keep=False)
-    if not gruppen.any():
+    if not werte.duplicated(SCHLUESSEL).any():
         return werte, []
     befunde = []
     ohne_paar = werte["zaehler"].isna() | werte["nenner"].isna()
     werte = werte.iloc[ohne_paar.to_numpy(dtype=bool).argsort(kind="stable")]
-    gruppen = werte.duplicated(SCHLUESSEL, keep=False)
-    for _, gruppe in werte[gruppen].groupby(SCHLUESSEL, sort=True):
+    mehrfach = werte.duplicated(SCHLUESSEL, keep=False)
+    for _, gruppe in werte[mehrfach].groupby(SCHLUESSEL, sort=True):
         erste, *weitere = zeilen_von(gruppe)
         name = verzeichnis.name(erste.ebene, erste.gebiet)
         befunde += [
@@ -371,9 +373,8 @@ def _ohne_doppelte(
                 f"{zeile.zeile}, {name}",
                 was=f"{erste.indikator} steht in zwei Dateien mit verschiedenen "
                 "Angaben.",
-                erwartet="eine Angabe je Gebiet, Indikator und Stichtag",
-                rat="Welche gilt, weiß nur die Quelle; die andere Datei bitte "
-                "weglassen.",
+                erwartet=EINE_ANGABE,
+                rat=RAT_EINE,
             )
             for zeile in weitere
             if not _gleich(erste, zeile, katalog.indikatoren[erste.indikator].einheit)

@@ -7,7 +7,7 @@ from typing import Any
 
 from quartierstools.ausgabe.manifest import MANIFEST, sha256
 from quartierstools.fehler import systemgrund
-from quartierstools.schreibweise import zahl_text
+from quartierstools.schreibweise import mehrzahl, zahl_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +77,8 @@ class Dateivergleich:
         >>> Dateivergleich(genannt=3, fehlend=("karte.html",)).satz
         '2 von 3 Dateien nach Prüfsumme unverändert'
         """
-        dateien = "Datei" if self.genannt == 1 else "Dateien"
-        return (
-            f"{zahl_text(self.unveraendert)} von {zahl_text(self.genannt)} {dateien} "
-            "nach Prüfsumme unverändert"
-        )
+        alle = mehrzahl(self.genannt, "Datei", "Dateien")
+        return f"{zahl_text(self.unveraendert)} von {alle} nach Prüfsumme unverändert"
 
     def als_eintrag(self) -> dict[str, Any]:
         """Für ``--json``."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from hausmittel import pdf_marken
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from musterdokumente import (
@@ -22,7 +23,7 @@ from musterdokumente import (
     steckbrief,
     zellen,
 )
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+from pypdf.generic import DictionaryObject
 
 from quartierstools.ausgabe.packen import druckbar
 from quartierstools.ausgabe.pdf import pdf_bytes
@@ -49,27 +50,8 @@ def wurzel(leser: pypdf.PdfReader) -> DictionaryObject:
     return leser.trailer["/Root"]
 
 
-def marken(leser: pypdf.PdfReader) -> list[DictionaryObject]:
-    """Alle Strukturelemente in Lesereihenfolge."""
-    gesammelt: list[DictionaryObject] = []
-
-    def geh(knoten: object) -> None:
-        if isinstance(knoten, IndirectObject):
-            knoten = knoten.get_object()
-        if isinstance(knoten, ArrayObject):
-            for kind in knoten:
-                geh(kind)
-        elif isinstance(knoten, DictionaryObject):
-            if "/S" in knoten:
-                gesammelt.append(knoten)
-            geh(knoten.get("/K"))
-
-    geh(wurzel(leser)["/StructTreeRoot"])
-    return gesammelt
-
-
 def namen(leser: pypdf.PdfReader) -> list[str]:
-    return [str(marke["/S"]) for marke in marken(leser)]
+    return [str(marke["/S"]) for marke in pdf_marken(leser)]
 
 
 def text(leser: pypdf.PdfReader) -> str:
@@ -124,13 +106,13 @@ def test_tabellen_haben_koepfe_und_beschriftung():
     assert gefunden.count("/Table") == 2
     assert gefunden.count("/Caption") == 2
     assert gefunden.count("/TH") == 5
-    koepfe = [m for m in marken(leser) if m["/S"] == "/TH"]
+    koepfe = [m for m in pdf_marken(leser) if m["/S"] == "/TH"]
     assert all("/Column" in str(m["/A"]) for m in koepfe)
 
 
 def test_jedes_bild_hat_seinen_alternativtext():
     leser = lies(pdf_bytes(steckbrief()))
-    alternativen = [m["/Alt"] for m in marken(leser) if m["/S"] == "/Figure"]
+    alternativen = [m["/Alt"] for m in pdf_marken(leser) if m["/S"] == "/Figure"]
     assert len(alternativen) == 3
     assert alternativen[0] == (
         "Umriss der Stadt Bochum, Wattenscheid-Mitte im Westen hervorgehoben."
@@ -248,7 +230,7 @@ def test_fehlende_zeichen_lassen_sich_als_kennung_schreiben():
     dokument = schlicht(Absatz(inhalt("Haus 日")), bild(punktstreifen(), "Alt 日"))
     leser = lies(pdf_bytes(dokument, fremde_zeichen="kennung"))
     assert "Haus [U+65E5]" in text(leser)
-    assert [m["/Alt"] for m in marken(leser) if m["/S"] == "/Figure"] == ["Alt 日"]
+    assert [m["/Alt"] for m in pdf_marken(leser) if m["/S"] == "/Figure"] == ["Alt 日"]
 
 
 def test_jedes_darstellbare_zeichen_haelt_die_normen_ein():
