@@ -1,6 +1,7 @@
 """Bilder des Berichts: Beiträge, Entwicklung, Gruppen sagen dasselbe wie die Zahlen."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,7 @@ from quartierstools.ausgabe.berichtsbilder import (
 )
 from quartierstools.ausgabe.druckbild import druckbild
 from quartierstools.auswertung import Bedarf, entwicklung
+from quartierstools.auswertung.entwicklung import OHNE_VERGLEICH
 from quartierstools.begruendung.beleg import Niederschrift
 from quartierstools.dokument import Bild, Tabelle, reiner_text
 from quartierstools.katalog import finde_projekt
@@ -105,6 +107,33 @@ def test_entwicklung_von_hand_nachgerechnet(auswertungen):
         z = (summe - summe.mean()) / summe.std(ddof=0)
         soll = pd.cut(z, [-99, -1, 1, 99], labels=[1, 2, 3], right=False).astype(int)
         assert gefunden.modell.klasse_.dropna().to_dict() == soll.to_dict()
+
+
+@pytest.mark.parametrize(
+    ("bruch", "von"), [("2021", "2022-12-31"), ("2023", "2023-12-31"), ("2024", None)]
+)
+def test_ueber_einen_bruch_wird_nie_verglichen(auswertungen, monkeypatch, bruch, von):
+    modul = import_module("quartierstools.auswertung.entwicklung")
+    monkeypatch.setattr(modul, "brueche", lambda *_: {bruch: "neu abgegrenzt"})
+    auswertung = auswertungen["musterstadt"]
+    gefunden = entwicklung(auswertung.freigabe, auswertung.bedarf("jugendliche"))
+    if von is None:
+        assert gefunden == OHNE_VERGLEICH
+    else:
+        assert gefunden.von == von
+
+
+def test_sicher_ist_nur_wessen_intervall_in_einer_spalte_liegt(auswertungen):
+    auswertung = auswertungen["musterstadt"]
+    for ergebnis in gemessen(auswertung):
+        gefunden = entwicklung(auswertung.freigabe, ergebnis)
+        drin = gefunden.modell.index_intervall_.loc[gefunden.feld.gruppe.dropna().index]
+        seiten = [
+            pd.cut(drin[s].dropna(), [-99, -1, 1, 99], right=False, labels=False)
+            for s in ("unten", "oben")
+        ]
+        assert gefunden.sicher == (seiten[0] == seiten[1]).sum()
+        assert 0 <= gefunden.sicher < gefunden.beurteilt
 
 
 def test_gesperrtes_hat_keine_entwicklung(auswertungen):

@@ -92,8 +92,12 @@ def test_die_luecke_nennt_gesperrtes_gesperrt(gesperrte):
 
 
 def test_zahlen_der_luecke_sind_so_genau_wie_gezeigt():
-    blatt = zellen(lage(0.0333, nenner=1000), "Lücke Langzeitarbeitslose")
+    auswertung = lage(
+        werte={"B05": [0.0333, *ANDERE], "A09": [0.14, *ANDERE]}, nenner=3000
+    )
+    blatt = zellen(auswertung, "Lücke Langzeitarbeitslose")
     zahlen = [z for zeile in blatt for z in zeile if isinstance(z, float)]
+    assert 3.3 in zahlen  # 100 von 3.000, je 100
     assert all(round(z, 1) == z for z in zahlen)
 
 

@@ -148,7 +148,7 @@ def test_jede_zeile_nennt_datei_zeile_und_pruefsumme_der_lieferung(projekt, date
     assert zeile["datei"] == "bestand/jobcenter_2024-12-31.csv"
 
 
-def test_ein_zweites_mal_aendert_nichts_und_die_reihenfolge_ist_egal(projekt, dateien):
+def test_ein_zweites_mal_aendert_nichts_auch_in_anderer_reihenfolge(projekt, dateien):
     uebernimm_lieferungen(dateien, projekt)
     vorher = inhalt(projekt)
     noch_einmal = uebernimm_lieferungen(dateien[::-1], projekt)
@@ -157,6 +157,33 @@ def test_ein_zweites_mal_aendert_nichts_und_die_reihenfolge_ist_egal(projekt, da
     assert inhalt(projekt) == vorher
     assert noch_einmal.uebersicht["gleich"].sum() > 0
     assert noch_einmal.uebersicht[["neu", "geändert"]].to_numpy().sum() == 0
+
+
+def test_andere_reihenfolge_der_dateien_schreibt_dieselben_bytes(projekt, dateien):
+    kopie = projekt.wurzel.parent / "kopie" / projekt.wurzel.name
+    shutil.copytree(projekt.wurzel, kopie)
+    uebernimm_lieferungen(dateien, projekt)
+    uebernimm_lieferungen(dateien[::-1], Projektordner(kopie))
+    assert inhalt(Projektordner(kopie)) == inhalt(projekt)
+    for roh in inhalt(projekt).values():
+        zeilen = csv.DictReader(roh.decode().splitlines(), delimiter=";")
+        kennungen = [zeile["indikator"] for zeile in zeilen]
+        assert kennungen == sorted(kennungen)
+
+
+def test_der_schwaechere_beleg_von_zaehler_und_nenner_gilt(projekt, dateien):
+    beiblatt = dateien[0].with_name("lieferung.yaml")
+    beiblatt.write_text(
+        ZUORDNUNG.replace(
+            "  quelle: meldeamt\n", "  quelle: meldeamt\n  stichtag_belegt: nein\n"
+        ),
+        encoding="utf-8",
+    )
+    uebernimm_lieferungen(dateien, projekt)
+    werte = lies_datenstand(projekt).werte.set_index(["gebiet", "indikator"])
+    # Zähler vom Jobcenter (belegt), Nenner vom Meldeamt (nicht belegt).
+    assert werte.loc[("11", "B05"), "quelle"] == "jobcenter"
+    assert werte.loc[("11", "B05"), "stichtag_belegt"] == "nein"
 
 
 def test_geaenderter_wert_braucht_eine_anweisung_und_das_alte_bleibt(projekt, dateien):

@@ -48,6 +48,14 @@ def test_ansicht_zeigt_dieselben_klassen_wie_der_lauf(oeffentlich):
     assert gezeigt == erwartet
 
 
+def test_frueherer_datenstand_rechnet_neu(oeffentlich):
+    heute = anfangswahl(oeffentlich.basis)
+    frueher = replace(heute, datenstand="2022-12-31")
+    vorher, nachher = (oeffentlich.bild(wahl) for wahl in (heute, frueher))
+    assert nachher["beitraege"] != vorher["beitraege"]
+    assert nachher == Rechner(basis=oeffentlich.basis).bild(frueher)
+
+
 def test_einstellung_nennt_nur_was_abweicht(oeffentlich):
     katalog = oeffentlich.basis.katalog
     wahl = anfangswahl(oeffentlich.basis)
@@ -222,6 +230,9 @@ def test_gewaehlte_merkmale_bilden_die_gruppen_wie_im_lauf(oeffentlich):
     assert bild["klasse"] == list(gruppenbild(freigabe, gerechnet).klasse)
     vorgabe = oeffentlich.bild(replace(wahl, typmerkmale=()))
     assert vorgabe["typmerkmale"] == ["A03", "B05", "B11", "C03"]
+    assert vorgabe["klasse"] == list(
+        gruppenbild(oeffentlich.basis, typen(oeffentlich.basis)).klasse
+    )
     assert vorgabe["klasse"] != bild["klasse"]
 
 

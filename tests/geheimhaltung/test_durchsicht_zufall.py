@@ -8,6 +8,7 @@ from quartierstools.geheimhaltung.verrat import Suche
 
 ORTE = {
     "12": ("gebiet", "12"),
+    "13": ("gebiet", "13"),
     "14": ("gebiet", "14"),
     "25": ("gebiet", "25"),
     "Mühle": ("gebiet", "12"),
@@ -73,6 +74,22 @@ def test_mit_ueberschrift_zaehlt_der_schluessel():
 )
 def test_im_zweifel_ist_es_ein_gebiet(erste):
     assert funde(tabelle(erste), "25", "Wald")
+
+
+def test_fortlaufende_schluessel_bleiben_gebiete():
+    erste = [("12", "0.110"), ("13", "0.2"), ("14", "0.3")]
+    assert funde(tabelle(erste), "12", "Mühle")
+
+
+@pytest.mark.parametrize(("jahr", "gleich"), [("2023", True), ("2022", False)])
+def test_die_zahl_eines_anderen_jahres_verraet_nichts(jahr, gleich):
+    ebene = {"kennung": "J01", "name": "ELB-Quote", "jahr": jahr}
+    daten = {
+        "gebiete": ["Mühle", "Kirche", "Wald"],
+        "ebenen": [{**ebene, "unten": [1.0, 2.0, 11.0]}],
+    }
+    stellen = list(json_stellen(daten, datei="karte.html", orte=frozenset(ORTE)))
+    assert bool(funde(stellen, "25", "Wald")) is gleich
 
 
 EBENEN = [
