@@ -282,7 +282,7 @@ def _leere_vorlage(word: Worddokument) -> None:
                 del rels[kennung]
 
 
-_UEBERFLUESSIG = {"thumbnail", "customXml", "stylesWithEffects"}
+_UEBERFLUESSIG = {"thumbnail", "customXml", "stylesWithEffects", "extended-properties"}
 
 
 def _setze_eigenschaften(word: Worddokument, dokument: Dokument) -> None:

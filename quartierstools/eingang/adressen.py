@@ -34,6 +34,23 @@ def adressart(text: str) -> str:
     return ""
 
 
+def ohne_kennwort(adresse: str) -> str:
+    """Adresse, wie sie in ``lieferung.yaml`` stehen darf; sonst unverändert.
+
+    Examples
+    --------
+    >>> ohne_kennwort("postgresql://leser:geheim@rechner:5432/stadt#bezirke")
+    'postgresql://leser@rechner:5432/stadt#bezirke'
+    >>> ohne_kennwort("WFS:https://karten.example/wfs?map=a#e")
+    'WFS:https://karten.example/wfs?map=a#e'
+    """
+    kopf, doppelt, rest = adresse.partition("://")
+    stelle, schraeg, pfad = rest.partition("/")
+    zugang, klammeraffe, rechner = stelle.rpartition("@")
+    nutzer = zugang.partition(":")[0]
+    return f"{kopf}{doppelt}{nutzer}{klammeraffe}{rechner}{schraeg}{pfad}"
+
+
 def adresse_text(adresse: str) -> str:
     """Adresse für Meldungen, ohne Kennwort.
 

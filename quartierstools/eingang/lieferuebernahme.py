@@ -26,12 +26,13 @@ from quartierstools.eingang.pruefergebnis import Pruefbericht
 from quartierstools.eingang.schutz import sicherer_text
 from quartierstools.eingang.uebernahme import KOPF, ersetze_dateien, saetze
 from quartierstools.eingang.wertetabelle import EBENEN, SCHLUESSEL, bestandszeilen
+from quartierstools.eingang.zuordnung import LIEFERUNGEN
 from quartierstools.eingang.zusammenfuehrung import NENNER_ORT
 from quartierstools.katalog import Katalog, Projektordner, lade_katalog
 from quartierstools.katalog.orte import kennung_aus
 from quartierstools.schreibweise import datum_text
 
-ERSETZT = Path("lieferungen", "ersetzt")
+ERSETZT = Path(LIEFERUNGEN, "ersetzt")
 """Bestandstabellen, wie sie vor einer Änderung waren; kein Lauf liest sie."""
 INHALT = ("wert", "zaehler", "nenner", "quelle", "stichtag_belegt")
 URTEILE = ("neu", "gleich", "geändert")
@@ -171,7 +172,8 @@ def _grund(bericht: Pruefbericht, ohne: Sequence[str]) -> str:
     if ohne:
         return (
             f"Nichts übernommen: Zu {', '.join(ohne)} gibt es nur einen Vorschlag. "
-            "Bitte prüfen und als lieferung.yaml neben der Datei speichern."
+            "Bitte prüfen und als lieferung.yaml neben der Datei speichern, "
+            f"für Dienste in {LIEFERUNGEN}/ des Projekts."
         )
     return "Nichts übernommen: In den Dateien steht kein vollständiger Wert."
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from quartierstools.eingang.adressen import adressart, ohne_kennwort
 from quartierstools.eingang.auswahl import lieferdateien
 from quartierstools.eingang.bestand import PFLICHT, lies_bestand
 from quartierstools.eingang.datenstand import lies_datenstand
@@ -33,6 +34,7 @@ from quartierstools.eingang.wertepruefung import alle_befunde, verbundbefunde
 from quartierstools.eingang.wertetabelle import leere_werte
 from quartierstools.eingang.zellpruefung import zellbefunde
 from quartierstools.eingang.zuordnung import (
+    LIEFERUNGEN,
     Zuordnung,
     dateiformat,
     finde_zuordnungen,
@@ -70,6 +72,11 @@ class _Umgebung:
     bezirke: Any = None
     verzeichnis: Gebietsverzeichnis | None = None
     vorher: pd.DataFrame | None = None
+
+    @property
+    def lieferungen(self) -> Path | None:
+        """Ordner des Projekts, in dem auch die Zuordnung von Diensten steht."""
+        return self.ordner.wurzel / LIEFERUNGEN if self.ordner else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +211,7 @@ def _pruefe(datei: Path | str, umgebung: _Umgebung) -> _Teil:
     name = quellenname(datei)
     bild = Tabellenbild(datei=name, format=dateiformat(str(datei)) or "")
     try:
-        zuordnungen = finde_zuordnungen(datei)
+        zuordnungen = finde_zuordnungen(datei, fuer_adressen=umgebung.lieferungen)
         if zuordnungen and umgebung.katalog is not None:
             return _vereint(
                 [
@@ -260,7 +267,7 @@ def _pruefe_tabelle(
         zuordnung = vorschlag_fuer(
             roh,
             umgebung.katalog,
-            datei=str(datei) if isinstance(datei, str) else datei.name,
+            datei=ohne_kennwort(datei) if isinstance(datei, str) else datei.name,
             verzeichnis=umgebung.verzeichnis,
             mit_blatt=mit_blatt,
         )
@@ -274,7 +281,8 @@ def _pruefe_tabelle(
         ort=roh.quelle,
         was="Zu dieser Datei gibt es keine lieferung.yaml; geprüft wurde ein "
         "Vorschlag.",
-        rat="Bitte den Vorschlag prüfen, ergänzen und neben der Datei speichern.",
+        rat="Bitte den Vorschlag prüfen, ergänzen und als lieferung.yaml "
+        f"{_wohin(datei)} speichern.",
         schwere="hinweis",
     )
     teil = _mit_zuordnung(datei, zuordnung, umgebung, "Vorschlag")
@@ -284,6 +292,11 @@ def _pruefe_tabelle(
         zuordnung_text([zuordnung]),
         teil.gelesen,
     )
+
+
+def _wohin(datei: Path | str) -> str:
+    ist_adresse = isinstance(datei, str) and adressart(datei)
+    return f"in {LIEFERUNGEN}/ des Projekts" if ist_adresse else "neben der Datei"
 
 
 def _mit_zuordnung(

@@ -15,7 +15,7 @@ import yaml
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from quartierstools.eingang.adressen import adressart
+from quartierstools.eingang.adressen import adressart, ohne_kennwort
 from quartierstools.eingang.deutung import Liefereinheit
 from quartierstools.eingang.schutz import sicherer_text
 from quartierstools.fehler import Befund, Datenfehler
@@ -24,6 +24,8 @@ from quartierstools.katalog.eintrag import Eintrag, JaNein, lies_eintraege
 from quartierstools.schreibweise import aufzaehlung
 
 DATEINAME = "lieferung.yaml"
+LIEFERUNGEN = "lieferungen"
+"""Ordner eines Projekts; seine ``lieferung.yaml`` gilt auch für Dienste."""
 HOECHSTENS_BYTE = 1_000_000
 DATUM = r"\d{4}-\d{2}-\d{2}"
 Format = Literal[
@@ -261,7 +263,7 @@ class Zuordnung(Eintrag):
     def passt(self, datei: str) -> bool:
         """Beschreibt diese Zuordnung eine Datei dieses Namens?"""
         if adressart(self.datei):
-            return self.datei == datei
+            return ohne_kennwort(self.datei) == ohne_kennwort(datei)
         return fnmatch.fnmatchcase(PurePath(datei).name, self.datei)
 
 
@@ -294,27 +296,38 @@ def lies_zuordnungen(datei: Path) -> dict[str, Zuordnung]:
     return zuordnungen
 
 
-def finde_zuordnungen(datei: Path | str) -> list[Zuordnung]:
+def finde_zuordnungen(
+    datei: Path | str, *, fuer_adressen: Path | None = None
+) -> list[Zuordnung]:
     """Zuordnungen, die neben der Datei liegen: eine, oder eine je Blatt.
+
+    Parameters
+    ----------
+    datei : Path or str
+        Datei oder Adresse.
+    fuer_adressen : Path, optional
+        Ordner, dessen ``lieferung.yaml`` für Adressen gilt.
 
     Raises
     ------
     Datenfehler
         Wenn mehrere dasselbe Blatt beschreiben.
     """
-    if isinstance(datei, str) and adressart(datei):
+    ist_adresse = isinstance(datei, str) and bool(adressart(datei))
+    ordner = fuer_adressen if ist_adresse else Path(datei).parent
+    if ordner is None:
         return []
-    pfad = Path(datei)
-    beiblatt = pfad.parent / DATEINAME
+    name = str(datei) if ist_adresse else Path(datei).name
+    beiblatt = ordner / DATEINAME
     if not (beiblatt.exists() or beiblatt.is_symlink()):
         return []
     mangel = dateimangel(beiblatt, DATEINAME, hoechstens=HOECHSTENS_BYTE)
     if mangel is not None:
         raise Datenfehler(DATEINAME, [mangel])
-    passend = [z for z in lies_zuordnungen(beiblatt).values() if z.passt(pfad.name)]
+    passend = [z for z in lies_zuordnungen(beiblatt).values() if z.passt(name)]
     blaetter = {z.blatt for z in passend}
     if len(passend) > 1 and ("" in blaetter or len(blaetter) < len(passend)):
-        raise Datenfehler(DATEINAME, [_mehrere(pfad.name, passend)])
+        raise Datenfehler(DATEINAME, [_mehrere(ohne_kennwort(name), passend)])
     return passend
 
 

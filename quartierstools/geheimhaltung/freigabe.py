@@ -378,9 +378,9 @@ def _pruefsummen(
 ) -> dict[str, str]:
     """Prüfsummen für die Öffentlichkeit.
 
-    Die Prüfsumme einer Datei mit gesperrten Zellen oder internen Einzelwerten würde
-    geratene Werte bestätigen, die einer Datei mit Namen geratene Namen. Für solche
-    Dateien steht die Prüfsumme dessen, was freigegeben ist.
+    Die Prüfsumme einer Datei mit gesperrten oder gerundeten Zellen oder internen
+    Einzelwerten würde geratene Werte bestätigen, die einer Datei mit Namen geratene
+    Namen. Für solche Dateien steht die Prüfsumme dessen, was freigegeben ist.
     """
     summen = dict(stand.pruefsummen)
     if len(einzelwerte) < len(stand.einzelwerte):
@@ -395,7 +395,11 @@ def _pruefsummen(
                 _ohne_namen(tabelle).drop(columns="zeile").to_csv(lineterminator="\n")
             )
             summen[name] = hashlib.sha256(text.encode()).hexdigest()
-    verborgen = frei["wertart"].isin(["gesperrt", "nicht sinnvoll"])
+    zahlen = ["wert", "zaehler", "nenner"]
+    gleich = frei[zahlen].eq(stand.werte[zahlen]) | stand.werte[zahlen].isna()
+    # Wo gerundet wird, darf auch nicht erkennbar sein, was schon vorher rund war.
+    gerundet_wird = bool(stand.katalog.regelprofil.rundung)
+    verborgen = ~gleich.fillna(value=False).all(axis=1) | gerundet_wird
     for datei in sorted(set(frei.loc[verborgen, "datei"])):
         zeilen = frei[frei["datei"] == datei].drop(columns="zeile")
         text = zeilen.to_csv(index=False, lineterminator="\n")

@@ -6,6 +6,7 @@ Dateien des Schritts mit Prüfsumme. Fällt ein Rechner aus, übernimmt ein ande
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any, Self
 from quartierstools.ausgabe import packen
 from quartierstools.ausgabe.werkbank import UMGEBUNG
 from quartierstools.auswertung import Auswertung
-from quartierstools.fehler import Aufruffehler, Lauffehler
+from quartierstools.fehler import Aufruffehler, Lauffehler, systemgrund
 from quartierstools.lauf.auftrag import Auftrag, Ergebnis
 from quartierstools.lauf.fracht import entpacke, packe, pruefsumme
 
@@ -23,6 +24,9 @@ Json = dict[str, Any]
 GEDULD = 15
 """Sekunden, in denen der Scheduler antworten und ein Arbeiter da sein muss."""
 
+VERSUCHE = 3
+"""So oft wird ein Notebook verschickt, dessen Antwort unterwegs verloren geht."""
+
 FEHLT = (
     "--motor dask braucht Pakete, die nicht installiert sind ({name}). "
     'Bitte mit pip install "quartierstools[cluster]" nachholen.'
@@ -30,6 +34,10 @@ FEHLT = (
 AUSGEFALLEN = (
     "Die Rechner fielen dabei wiederholt aus; oft reicht der Arbeitsspeicher nicht."
 )
+
+
+class _Verloren(Exception):
+    """Ein Notebook oder seine Antwort ging mit einem Rechner verloren."""
 
 
 class Cluster:
@@ -125,18 +133,29 @@ class Cluster:
         start = time.monotonic()
         fertig: dict[str, Ergebnis] = {}
         with self._hoert_beginn(auftraege, beginn) as sage_beginn:
-            je_zukunft = self._verschicke(auftraege)
+            speicher = self._teile_speicher(auftraege[0])
+            unterwegs = {self._verschicke(a, *speicher): a for a in auftraege}
+            reihe = der_reihe_nach(list(unterwegs))
+            verloren: Counter[str] = Counter()
             try:
-                for zukunft in der_reihe_nach(list(je_zukunft)):
-                    auftrag = je_zukunft[zukunft]
-                    ergebnis = self._empfange(zukunft, auftrag, start)
-                    zukunft.release()
+                for zukunft in reihe:
+                    auftrag = unterwegs.pop(zukunft)
+                    try:
+                        ergebnis = self._empfange(zukunft, auftrag, start)
+                    except _Verloren as fehler:
+                        verloren[auftrag.name] += 1
+                        if verloren[auftrag.name] == VERSUCHE:
+                            raise _nicht_zurueck(auftrag, fehler.__cause__) from fehler
+                        neu = self._verschicke(auftrag, *speicher)
+                        unterwegs[neu] = auftrag
+                        reihe.add(neu)
+                        continue
                     fertig[auftrag.name] = ergebnis
                     sage_beginn(auftrag.name)
                     with self._schloss:
                         melde(ergebnis)
             except BaseException:
-                self._klient.cancel(list(je_zukunft))
+                self._klient.cancel(list(unterwegs))
                 raise
         return [fertig[auftrag.name] for auftrag in auftraege]
 
@@ -164,38 +183,44 @@ class Cluster:
     def _thema(self) -> str:
         return f"quartier-beginn-{self._klient.id}"
 
-    def _verschicke(self, auftraege: Sequence[Auftrag]) -> dict[Any, Auftrag]:
-        from quartierstools.lauf import cluster_arbeiter  # noqa: PLC0415
+    def _teile_speicher(self, auftrag: Auftrag) -> tuple[Json, Any]:
+        """Legt das Vorberechnete dorthin, wo alle Rechner es holen können.
 
-        speicher = packe(Path(auftraege[0].umgebung[UMGEBUNG["speicher"]]))
-        angabe = {"summe": pruefsumme(speicher), "adresse": ""}
-        inhalt: Any = None
+        Ohne Ablage ist es selbst eine Aufgabe: Stirbt jeder Rechner, der es hält,
+        rechnet der Scheduler sie neu. Bloß Verteiltes (``scatter``) wäre verloren.
+        """
+        import dask  # noqa: PLC0415
+
+        inhalt = packe(Path(auftrag.umgebung[UMGEBUNG["speicher"]]))
+        angabe: Json = {"summe": pruefsumme(inhalt), "adresse": ""}
         if self._ablage:
             angabe["adresse"] = self._adresse(f"speicher-{angabe['summe'][:16]}.zip")
-            self._lege(angabe["adresse"], speicher)
-        else:
-            inhalt = self._klient.scatter(speicher, broadcast=True, hash=False)
-        stand = cluster_arbeiter.stand_dieses_rechners()
-        je_zukunft = {}
-        for auftrag in auftraege:
-            kennung = auftrag.umgebung[UMGEBUNG["lauf"]]
-            ziel = self._adresse(f"{auftrag.name}-{kennung}.zip")
-            paket: Json = {
-                "name": auftrag.name,
-                "notebook": auftrag.notebook.read_bytes(),
-                "parameter": dict(auftrag.parameter),
-                "kennung": kennung,
-                "thema": self._thema(),
-                "stand": stand,
-                "speicher": angabe,
-                "ziel": ziel if self._ablage else "",
-                **self._grenzen,
-            }
-            zukunft = self._klient.submit(
-                cluster_arbeiter.fuehre_schritt, paket, inhalt, pure=False
-            )
-            je_zukunft[zukunft] = auftrag
-        return je_zukunft
+            self._lege(angabe["adresse"], inhalt)
+            return angabe, None
+        with dask.config.set(
+            {"distributed.admin.large-graph-warning-threshold": "1TB"}
+        ):
+            return angabe, self._klient.submit(bytes, inhalt, pure=False)
+
+    def _verschicke(self, auftrag: Auftrag, angabe: Json, inhalt: Any) -> Any:  # noqa: ANN401 – Art von distributed
+        from quartierstools.lauf import cluster_arbeiter  # noqa: PLC0415
+
+        kennung = auftrag.umgebung[UMGEBUNG["lauf"]]
+        ziel = self._adresse(f"{auftrag.name}-{kennung}.zip") if self._ablage else ""
+        paket: Json = {
+            "name": auftrag.name,
+            "notebook": auftrag.notebook.read_bytes(),
+            "parameter": dict(auftrag.parameter),
+            "kennung": kennung,
+            "thema": self._thema(),
+            "stand": cluster_arbeiter.stand_dieses_rechners(),
+            "speicher": angabe,
+            "ziel": ziel,
+            **self._grenzen,
+        }
+        return self._klient.submit(
+            cluster_arbeiter.fuehre_schritt, paket, inhalt, pure=False
+        )
 
     def _empfange(self, zukunft: Any, auftrag: Auftrag, start: float) -> Ergebnis:  # noqa: ANN401 – Art von distributed
         from distributed.scheduler import KilledWorker  # noqa: PLC0415
@@ -214,12 +239,9 @@ class Cluster:
         except (Lauffehler, Aufruffehler):
             raise
         except Exception as fehler:
-            raise Lauffehler(
-                f"Der Cluster gab {auftrag.name} nicht zurück "
-                f"({type(fehler).__name__}: {fehler}). Ist quartierstools auf jedem "
-                "Rechner installiert und der gemeinsame Speicher überall erreichbar? "
-                "Weiter mit --fortsetzen."
-            ) from fehler
+            if zukunft.status != "error":
+                raise _Verloren from fehler
+            raise _nicht_zurueck(auftrag, fehler) from fehler
         if "fremd" in antwort:
             raise Lauffehler(
                 "Auf einem Rechner des Clusters liegt ein anderer Stand von "
@@ -259,8 +281,9 @@ class Cluster:
                 strom.write(inhalt)
         except (OSError, ValueError, ImportError) as fehler:
             raise Aufruffehler(
-                f"In die Ablage {self._ablage} lässt sich nicht schreiben ({fehler}). "
-                "Erwartet wird eine fsspec-Adresse wie file:///ablage."
+                f"In die Ablage {self._ablage} lässt sich nicht schreiben "
+                f"({_grund(fehler)}). Erwartet wird eine fsspec-Adresse wie "
+                "file:///ablage."
             ) from fehler
 
     def _schliesse(self) -> None:
@@ -274,3 +297,20 @@ class Cluster:
         if self._klient is not None:
             self._klient.close()
             self._klient = None
+
+
+def _grund(fehler: Exception) -> str:
+    if isinstance(fehler, OSError):
+        return systemgrund(fehler)
+    if isinstance(fehler, ImportError):
+        return "dafür fehlt ein Paket" + (f": {fehler.name}" if fehler.name else "")
+    return "diese Art von Adresse ist unbekannt"
+
+
+def _nicht_zurueck(auftrag: Auftrag, grund: BaseException | None) -> Lauffehler:
+    return Lauffehler(
+        f"Der Cluster gab {auftrag.name} nicht zurück "
+        f"({type(grund).__name__}: {grund}). Ist quartierstools auf jedem Rechner "
+        "installiert und der gemeinsame Speicher überall erreichbar? Weiter mit "
+        "--fortsetzen."
+    )

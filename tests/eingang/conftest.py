@@ -85,7 +85,10 @@ def postgis(kleinstadt) -> Iterator[str]:
             felder = {"schluessel": schluessel, "name": zeile["name"]}
             felder |= {"arbeitslose": oben, "bevoelkerung": unten}
             verbindung.execute(einfuegen, {**felder, "flaeche": zeile.geometry.wkt})
-        sicht = "create view zahlen as select schluessel, arbeitslose from bezirke"
+        sicht = (
+            "create view zahlen as select schluessel, arbeitslose, "
+            "'2024-12-31' as stichtag from bezirke"
+        )
         verbindung.execute(sa.text(sicht))
     maschine.dispose()
     yield adresse

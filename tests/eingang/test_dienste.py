@@ -1,13 +1,19 @@
 """Lesen wir echte Dienste richtig? MapServer (WFS, OGC API Features) und PostGIS."""
 
-import pytest
-from eingang_hilfe import beende, starte_server
+import csv
+import shutil
 
+import pytest
+from eingang_hilfe import FAELLE, beende, starte_server
+
+from quartierstools.eingang.adressen import ohne_kennwort
 from quartierstools.eingang.leser.dienste import lies_datenbank, lies_dienst
+from quartierstools.eingang.lieferuebernahme import uebernimm_lieferungen
 from quartierstools.eingang.lieferung import lies_lieferung
 from quartierstools.eingang.pruefbericht import pruefe_dateien
-from quartierstools.eingang.zuordnung import Zuordnung
+from quartierstools.eingang.zuordnung import Zuordnung, zuordnung_text
 from quartierstools.fehler import Datenfehler
+from quartierstools.katalog import Projektordner
 
 dienst = pytest.mark.dienst
 
@@ -108,6 +114,53 @@ def test_postgis_ist_nur_lesend(postgis, regeln):
         with pytest.raises(Datenfehler, match="ist kein Tabellenname"):
             lies_datenbank(f"{postgis}#{name}", regeln=regeln)
     assert len(lies_datenbank(f"{postgis}#bezirke", regeln=regeln).zeilen) == 4
+
+
+BESTAND_B01 = [
+    ("010", "B01", "40", "1000"),
+    ("011", "B01", "55", "1100"),
+    ("020", "B01", "63", "900"),
+    ("021", "B01", "12", "600"),
+]
+
+
+@dienst
+@pytest.mark.parametrize("art", ["wfs", "postgis"])
+def test_gemerkte_zuordnung_bringt_den_dienst_in_den_bestand(request, tmp_path, art):
+    """Auch im nächsten Jahr: Die Zuordnung steht einmal im Projekt, ohne Kennwort."""
+    adresse = {
+        "wfs": lambda: f"WFS:{request.getfixturevalue('mapserver')}?#bezirke",
+        "postgis": lambda: f"{request.getfixturevalue('postgis')}#public.bezirke",
+    }[art]()
+    ort = Projektordner(shutil.copytree(FAELLE / "kleinstadt", tmp_path / "kleinstadt"))
+    for tabelle in ort.bestand:
+        tabelle.unlink()
+    gemerkt = ort.wurzel / "lieferungen" / "lieferung.yaml"
+    gemerkt.parent.mkdir(exist_ok=True)
+    gemerkt.write_text(zuordnung_text([zuordnung(ohne_kennwort(adresse))]), "utf-8")
+    ergebnis = uebernimm_lieferungen([adresse], ort)
+    assert ergebnis.in_ordnung, [str(b) for b in ergebnis.bericht.befunde]
+    (tabelle,) = ergebnis.geschrieben
+    text = tabelle.read_text(encoding="utf-8-sig")
+    zeilen = list(csv.DictReader(text.splitlines(), delimiter=";"))
+    felder = ("gebiet", "indikator", "zaehler", "nenner")
+    assert [tuple(z[f] for f in felder) for z in zeilen] == BESTAND_B01
+    assert all("geliefert: " in z["hinweis"] for z in zeilen)
+    if art == "postgis":
+        kennwort = adresse.split(":")[2].split("@")[0]
+        assert kennwort not in text
+    assert uebernimm_lieferungen([adresse], ort).geschrieben == ()
+
+
+@dienst
+def test_vorschlag_fuer_eine_datenbank_verraet_kein_kennwort(postgis, tmp_path):
+    ort = Projektordner(shutil.copytree(FAELLE / "kleinstadt", tmp_path / "kleinstadt"))
+    bericht = pruefe_dateien([f"{postgis}#zahlen"], ort)
+    kennwort = postgis.split(":")[2].split("@")[0]
+    assert "#zahlen" in "".join(bericht.vorschlaege)
+    assert kennwort not in "".join(bericht.vorschlaege)
+    raete = [b.rat for b in bericht.befunde]
+    assert any("in lieferungen/ des Projekts" in rat for rat in raete)
 
 
 @pytest.fixture(scope="module")

@@ -85,6 +85,19 @@ def test_pruefsummen_verraten_keine_datei_mit_verborgenem(muster_stadt):
     )
 
 
+def test_pruefsumme_bestaetigt_auch_keine_gerundete_fallzahl(klein):
+    """Nichts ist gesperrt; ob 21 oder 22 gezählt wurde, sagt auch keine Prüfsumme."""
+    genau = stadt({"B01": dict.fromkeys(BEZIRKE, 21)}, BEZIRKE)
+    je_rundung = {
+        rundung: gib_frei(mit_werten(klein, genau, rundung=rundung)).pruefsummen
+        for rundung in (0, 5)
+    }
+    anders = stadt({"B01": {**dict.fromkeys(BEZIRKE, 21), "11": 22}}, BEZIRKE)
+    geraten = gib_frei(mit_werten(klein, anders, rundung=5)).pruefsummen
+    assert "x" not in je_rundung[0]
+    assert je_rundung[5]["x"] == geraten["x"]
+
+
 def test_mittel_aus_der_freigabe_kennt_den_gesperrten_wert_nicht(klein, muster_stadt):
     anders = {"B01": {**ZAHLEN["B01"], "11": 5, "12": 19}}
     zwilling = mit_werten(muster_stadt, stadt(anders, BEZIRKE))

@@ -13,6 +13,7 @@ from hausmittel import baue_kleines_haus, quartier, umgebung
 
 from quartierstools.ausgabe.manifest import sha256
 from quartierstools.fehler import Aufruffehler, Lauffehler
+from quartierstools.lauf.cluster import VERSUCHE, Cluster
 from quartierstools.lauf.fracht import entpacke, packe, pruefsumme
 from quartierstools.lauf.hauptlauf import Auftraggeber, laufe
 from quartierstools.lauf.motor import waehle_motor
@@ -70,7 +71,7 @@ def prozess(*befehl):
 @contextmanager
 def scheduler():
     """Echter Scheduler auf diesem Rechner; gibt seine Adresse."""
-    fest = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+    fest = ("--host", "127.0.0.1", "--port", "0", "--dashboard-address", ":0")
     with prozess("dask_scheduler", *fest) as dienst:
         frist = time.monotonic() + BEREITS
         for zeile in dienst.stderr:
@@ -138,7 +139,7 @@ def kleiner_cluster():
             n_workers=1,
             threads_per_worker=1,
             processes=False,
-            dashboard_address=None,
+            dashboard_address=":0",
             protocol="tcp",
             host="127.0.0.1",
         ) as cluster,
@@ -167,6 +168,67 @@ class Mithoerer:
 
     def sieh_hinweis(self, satz):
         pass
+
+
+def verliere(monkeypatch, name, wie_oft):
+    """Der Cluster verwirft ein Notebook, nachdem er es angenommen hat."""
+    verschicke, offen = Cluster._verschicke, [name] * wie_oft
+
+    def verschicke_und_verliere(self, auftrag, *speicher):
+        zukunft = verschicke(self, auftrag, *speicher)
+        if auftrag.name in offen:
+            offen.remove(auftrag.name)
+            self._klient.cancel([zukunft])
+        return zukunft
+
+    monkeypatch.setattr(Cluster, "_verschicke", verschicke_und_verliere)
+
+
+def laufe_dort(adresse, ausgabe, *mithoerer):
+    return laufe(
+        Auftraggeber(
+            ort="kleinstadt",
+            werte={"varianten": "100"},
+            ausgabe=ausgabe,
+            motor="dask",
+            scheduler=adresse,
+        ),
+        mithoerer,
+    )
+
+
+@pytest.mark.lang
+def test_ein_verlorenes_notebook_wird_noch_einmal_verschickt(
+    haus, soll, tmp_path, monkeypatch, kleiner_cluster
+):
+    monkeypatch.chdir(haus)
+    verliere(monkeypatch, "35_angebote", VERSUCHE - 1)
+    ergebnis = laufe_dort(kleiner_cluster, tmp_path)
+    assert ergebnis.misserfolge == ()
+    assert summen(ergebnis.ordner) == soll
+
+
+@pytest.mark.lang
+def test_immer_wieder_verloren_ist_ein_fehler_mit_rat(
+    haus, tmp_path, monkeypatch, kleiner_cluster
+):
+    monkeypatch.chdir(haus)
+    verliere(monkeypatch, "35_angebote", VERSUCHE)
+    with pytest.raises(Lauffehler, match=r"35_angebote nicht zurück.*--fortsetzen"):
+        laufe_dort(kleiner_cluster, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("ablage", "grund"),
+    [
+        ("gibtesnicht://x", "diese Art von Adresse ist unbekannt"),
+        ("file:///dev/null/x", "kein Ordner"),
+    ],
+)
+def test_unbrauchbare_ablage_sagt_auf_deutsch_warum(ablage, grund):
+    cluster = Cluster("tcp://127.0.0.1:1", ablage=ablage)
+    with pytest.raises(Aufruffehler, match=grund):
+        cluster._lege(f"{ablage}/stand.zip", b"inhalt")
 
 
 @pytest.mark.lang
