@@ -497,7 +497,7 @@ def _bedienfehler(fehler: Exception) -> str:
         return f"Der Wert für {angabe} passt nicht. Hilfe: quartier --hilfe"
     befehle = ", ".join(sorted(getattr(typer.main.get_command(app), "commands", ())))
     if art == "NoArgsIsHelpError":
-        return "Es fehlt ein Befehl; die möglichen stehen darüber."
+        return "Es fehlt ein Befehl; er steht darüber."
     return f"Diesen Aufruf gibt es nicht. Befehle: {befehle}. Hilfe: quartier --hilfe"
 
 

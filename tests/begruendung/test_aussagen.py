@@ -189,7 +189,7 @@ def test_fusszeile_nennt_nachweis_und_fassung_der_regeln():
     assert fuss.endswith("Lauf ab12")
     schrift = datenanforderung(lage(0.12), lauf="ab12")
     assert fusszeile(schrift).endswith("Nachweis ab12")
-    assert "Fassung öffentlich, Regeln standard 3 · Bezugsdatum" in fuss
+    assert "Fassung öffentlich, Regelprofil standard 3 · Bezugsdatum" in fuss
     assert "manifest.json unter „nachweise“" in voll(dokument)
 
 
