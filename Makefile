@@ -11,7 +11,8 @@ TESTS ?=
 
 hilfe:
 	@echo "make lauf      Umgebung anlegen und Standardauswertung rechnen ($(PROJEKT))"
-	@echo "make test      Umgebung anlegen und alle Tests ausführen"
+	@echo "make test      Umgebung anlegen und Tests ausführen (etwa zehn Minuten)"
+	@echo "make test-lang die langen Tests (etwa zwanzig Minuten)"
 	@echo "make lab       JupyterLab öffnen"
 	@echo "make pruefen   Stil, Typen, Importrichtung und Notebooks prüfen"
 	@echo "make handbuch  Handbuch bauen (docs/_bau/index.html)"

@@ -238,6 +238,7 @@ class Rechner:
                 "stelle": stellen[gebiet],
                 "wort": "" if pd.isna(zeile["wort"]) else str(zeile["wort"]),
                 "halt": None if pd.isna(halt) else round(100 * float(halt)),
+                "mindestens": bool(zeile["gesenkt"]),
                 "grenzfall": bool(zeile["grenzfall"]) and not pd.isna(zeile["klasse"]),
             }
             if raenge is not None and not pd.isna(zeile["klasse"]):

@@ -15,7 +15,7 @@ from typing import Any, Self
 from quartierstools.ausgabe import packen
 from quartierstools.ausgabe.werkbank import UMGEBUNG
 from quartierstools.auswertung import Auswertung
-from quartierstools.fehler import Aufruffehler, Lauffehler
+from quartierstools.fehler import Aufruffehler, Lauffehler, systemgrund
 from quartierstools.lauf.auftrag import Auftrag, Ergebnis
 from quartierstools.lauf.fracht import entpacke, packe, pruefsumme
 
@@ -281,8 +281,9 @@ class Cluster:
                 strom.write(inhalt)
         except (OSError, ValueError, ImportError) as fehler:
             raise Aufruffehler(
-                f"In die Ablage {self._ablage} lässt sich nicht schreiben ({fehler}). "
-                "Erwartet wird eine fsspec-Adresse wie file:///ablage."
+                f"In die Ablage {self._ablage} lässt sich nicht schreiben "
+                f"({_grund(fehler)}). Erwartet wird eine fsspec-Adresse wie "
+                "file:///ablage."
             ) from fehler
 
     def _schliesse(self) -> None:
@@ -296,6 +297,14 @@ class Cluster:
         if self._klient is not None:
             self._klient.close()
             self._klient = None
+
+
+def _grund(fehler: Exception) -> str:
+    if isinstance(fehler, OSError):
+        return systemgrund(fehler)
+    if isinstance(fehler, ImportError):
+        return "dafür fehlt ein Paket" + (f": {fehler.name}" if fehler.name else "")
+    return "diese Art von Adresse ist unbekannt"
 
 
 def _nicht_zurueck(auftrag: Auftrag, grund: BaseException | None) -> Lauffehler:

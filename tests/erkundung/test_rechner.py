@@ -77,6 +77,16 @@ def test_oeffentlich_stehen_gebiete_einer_klasse_nach_namen(oeffentlich):
     assert all(teil == sorted(teil) for teil in je_klasse.values())
 
 
+def test_herabgestufte_gebiete_halten_mindestens_ihre_klasse():
+    bochum = oeffne("bochum")
+    basis = bochum.auswertung.freigabe
+    tafel = bochum.auswertung.bedarf("langzeitarbeitslose").tafel
+    folge = Rechner(basis=basis).bild(anfangswahl(basis))["folge"]["zeilen"]
+    gezeigt = {basis.gebiete.index[z["stelle"]] for z in folge if z["mindestens"]}
+    assert gezeigt == set(tafel.index[tafel["gesenkt"]])
+    assert gezeigt
+
+
 def test_gesperrtes_erreicht_die_ansicht_nicht(oeffentlich, intern):
     """Was intern eine Zahl ist und öffentlich gesperrt, steht in keinem Bild."""
     offen, drin = oeffentlich.basis, intern.basis

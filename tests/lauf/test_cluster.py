@@ -218,6 +218,19 @@ def test_immer_wieder_verloren_ist_ein_fehler_mit_rat(
         laufe_dort(kleiner_cluster, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("ablage", "grund"),
+    [
+        ("gibtesnicht://x", "diese Art von Adresse ist unbekannt"),
+        ("file:///dev/null/x", "kein Ordner"),
+    ],
+)
+def test_unbrauchbare_ablage_sagt_auf_deutsch_warum(ablage, grund):
+    cluster = Cluster("tcp://127.0.0.1:1", ablage=ablage)
+    with pytest.raises(Aufruffehler, match=grund):
+        cluster._lege(f"{ablage}/stand.zip", b"inhalt")
+
+
 @pytest.mark.lang
 def test_ablage_im_speicher_und_gleiche_bytes(
     haus, soll, tmp_path, monkeypatch, kleiner_cluster

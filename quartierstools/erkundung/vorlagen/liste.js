@@ -16,6 +16,12 @@ function listenansicht(zustand) {
     leere(koerper, ...zeilen.map((z) => zeile(grund, z, rang)));
   }
 
+  // Herabgestufte Gebiete zählen auch die Varianten mit, in denen sie höher lägen.
+  function haelt(z) {
+    if (z.halt === null) return "–";
+    return `${z.mindestens ? "mindestens diese in " : ""}${z.halt} %`;
+  }
+
   function zeile(grund, z, rang) {
     const schluessel = grund.schluessel[z.stelle];
     const gewaehlt = schluessel === zustand.wahl.gebiet;
@@ -26,7 +32,7 @@ function listenansicht(zustand) {
       knoten("th", { scope: "row" }, knopf),
       rang ? knoten("td", { text: band }) : null,
       knoten("td", { text: z.wort ? z.wort + (z.grenzfall ? " · Grenzfall" : "") : "keine Klasse" }),
-      knoten("td", { class: "qt-zahl", text: z.halt === null ? "–" : `${z.halt} %` }));
+      knoten("td", { class: "qt-zahl", text: haelt(z) }));
   }
   return { element, zeige };
 }
