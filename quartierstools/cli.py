@@ -495,9 +495,9 @@ def _bedienfehler(fehler: Exception) -> str:
     if art == "BadParameter":
         angabe = getattr(getattr(fehler, "param", None), "name", "")
         return f"Der Wert für {angabe} passt nicht. Hilfe: quartier --hilfe"
-    befehle = ", ".join(
-        sorted(b.callback.__name__ for b in app.registered_commands if b.callback)
-    )
+    befehle = ", ".join(sorted(getattr(typer.main.get_command(app), "commands", ())))
+    if art == "NoArgsIsHelpError":
+        return "Es fehlt ein Befehl; er steht darüber."
     return f"Diesen Aufruf gibt es nicht. Befehle: {befehle}. Hilfe: quartier --hilfe"
 
 

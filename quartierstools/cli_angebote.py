@@ -9,6 +9,7 @@ app = typer.Typer(
     name="angebote",
     help="Angebote eintragen und bestätigen: Bogen schreiben, Bogen lesen.",
     no_args_is_help=True,
+    subcommand_metavar="BEFEHL [ANGABEN]",
 )
 
 Projekt = Annotated[str, typer.Option(help="Ordnername unter daten oder ein Pfad.")]

@@ -153,8 +153,15 @@ def test_falsche_optionen(angaben, satz):
 def test_unbekannter_befehl_nennt_die_befehle():
     ergebnis = quartier("laufe")
     assert ergebnis.returncode == 2
-    for befehl in ("lauf", "pruefe", "lab"):
+    for befehl in ("lauf", "pruefe", "lab", "angebote"):
         assert befehl in ergebnis.stderr
+
+
+def test_angebote_ohne_befehl_sagt_was_fehlt():
+    ergebnis = quartier("angebote")
+    assert ergebnis.returncode == 2
+    assert ergebnis.stderr.strip().endswith("Es fehlt ein Befehl; er steht darüber.")
+    assert "COMMAND" not in ergebnis.stdout + ergebnis.stderr
 
 
 @pytest.mark.parametrize(

@@ -34,14 +34,14 @@ def satz_ohne_beleg(grund: str, pruefung: Anzahlpruefung | None) -> str:
     worte = _vergleichsworte(pruefung, k)
     if not pruefung.belegt:
         return (
-            f"{anfang}Die Gruppen sind nicht klarer getrennt als in strukturlosen "
-            f"Daten gleicher Korrelation (bei {k} Gruppen {worte}){schluss}"
+            f"{anfang}Die Gruppen sind nicht klarer getrennt als in Zufallsdaten "
+            f"ohne Gruppen (bei {k} Gruppen {worte}){schluss}"
         )
     gruende = str(pruefung.tabelle["grund"].loc[k])
     if not gruende:
         return f"{anfang}Keine Einteilung erfüllt alle Bedingungen zugleich{schluss}"
     return (
-        f"{anfang}Bei {k} Gruppen heben sich die Daten zwar von strukturlosen ab "
+        f"{anfang}Bei {k} Gruppen heben sich die Daten zwar von Zufallsdaten ab "
         f"({worte}), aber {gruende}{schluss}"
     )
 
@@ -57,8 +57,8 @@ def satz_zur_zahl(
         return f"{anfang}{gross(hemmt)}; die Typen sind nur eine Beschreibung."
     if not pruefung.belegt:
         return (
-            f"{anfang}Kein Beleg, dass sie getrennt sind (in strukturlosen Daten "
-            f"gleicher Korrelation: {worte}); sie sind nur eine Beschreibung."
+            f"{anfang}Kein Beleg, dass sie getrennt sind (in Zufallsdaten "
+            f"ohne Gruppen: {worte}); sie sind nur eine Beschreibung."
         )
     if not zeile["zulaessig"]:
         return (
@@ -66,8 +66,8 @@ def satz_zur_zahl(
             "Beschreibung."
         )
     return (
-        f"{anfang}Sie sind klarer getrennt als in strukturlosen Daten gleicher "
-        f"Korrelation ({worte}), bleiben bei Wiederholung erkennbar (kleinste "
+        f"{anfang}Sie sind klarer getrennt als in Zufallsdaten ohne Gruppen "
+        f"({worte}), bleiben bei Wiederholung erkennbar (kleinste "
         f"Jaccard-Zahl {zahl_text(zeile['jaccard_min'], stellen=2)}: "
         f"{stabilitaetswort(float(zeile['jaccard_min']))}), und der kleinste Typ hat "
         f"{int(zeile['kleinster_typ'])} Gebiete."

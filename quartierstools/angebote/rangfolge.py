@@ -259,7 +259,7 @@ def _kriterien(werte: pd.DataFrame, kriterien: Mapping[str, Kriterium]) -> pd.Da
         if kriterium.gewicht == 0:
             grund = "Gewicht null"
         elif 3 * reihe.notna().sum() < 2 * max(len(werte), 1):
-            grund = "liegt für weniger als zwei Drittel der Gebiete vor"
+            grund = "für weniger als zwei Drittel der Gebiete bekannt"
         elif reihe.dropna().eq(reihe.dropna().iloc[0]).all():
             grund = "überall gleich"
         else:
@@ -307,17 +307,28 @@ def _knapp(
     return knappe.rename_axis("gebiet")
 
 
+def _mit_gewicht(name: str, gewicht: float) -> str:
+    """Name und Gewicht in einer Klammer, auch wenn der Name schon eine hat."""
+    text = f"Gewicht {zahl_text(gewicht, stellen=1)}"
+    if name.endswith(")"):
+        return f"{name[:-1]}; {text})"
+    return f"{name} ({text})"
+
+
 def _satz(stand: pd.DataFrame) -> str:
     benutzt = stand[stand["benutzt"]]
     if benutzt.empty:
         return "Ein Vergleich ist nicht möglich: Kein Kriterium liegt vor."
     namen = [
-        f"{z['bezeichnung']} (Gewicht {zahl_text(z['gewicht'], stellen=1)})"
+        _mit_gewicht(str(z["bezeichnung"]), float(z["gewicht"]))
         for _, z in benutzt.iterrows()
     ]
     text = f"Verglichen nach {aufzaehlung(namen)}."
     ohne = stand[~stand["benutzt"]]
     if len(ohne):
-        gruende = [f"{z['bezeichnung']}: {z['grund']}" for _, z in ohne.iterrows()]
+        gruende = [
+            f"{aufzaehlung(list(namen_dazu))}: {grund}"
+            for grund, namen_dazu in ohne.groupby("grund", sort=False)["bezeichnung"]
+        ]
         text += f" Nicht dabei: {'; '.join(gruende)}."
     return text

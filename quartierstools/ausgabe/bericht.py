@@ -251,9 +251,9 @@ def _grenzfaelle(auswertung: Auswertung, ergebnis: Bedarf) -> str:
     if len(gesenkt):
         orte = _mit_haltbarkeit(gesenkt, namen)
         saetze.append(
-            f"Die oberste Klasse hält nicht oft genug bei {orte}; "
-            "gezeigt ist die darunter, in Klammern steht, in wie vielen "
-            "Rechenvarianten mindestens sie gilt."
+            "Die oberste Klasse gilt in weniger als 90 von 100 Rechenvarianten, "
+            f"gezeigt ist deshalb die darunter: {orte}; in Klammern steht, in wie "
+            "vielen Varianten mindestens die gezeigte Klasse gilt."
         )
     if len(kippt):
         orte = _mit_haltbarkeit(kippt, namen)

@@ -1,5 +1,7 @@
 """Was liegt vor und was wurde geprüft? Die Datenprüfung eines Laufs."""
 
+from typing import TYPE_CHECKING
+
 from quartierstools.ausgabe.rahmen import grenzen_der_daten, schriftstueck
 from quartierstools.auswertung import Auswertung
 from quartierstools.dokument import (
@@ -15,6 +17,9 @@ from quartierstools.dokument import (
 )
 from quartierstools.geheimhaltung import Freigabe
 from quartierstools.schreibweise import datum_text, mehrzahl, zahl_text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ARTEN = ("Zahl", "gesperrt", "nicht sinnvoll")
 
@@ -58,7 +63,7 @@ def _vollstaendigkeit(freigabe: Freigabe) -> Tabelle:
         da = [int((teil["wertart"] == art).sum()) for art in ARTEN]
         anzahlen = (*da, len(freigabe.gebiete) - sum(da))
         gleich = (str(kennung), *map(zahl_text, anzahlen), ", ".join(quellen))
-        gruppen.setdefault(gleich, []).append(_tag(str(tag)))
+        gruppen.setdefault(gleich, []).append(_mit_guete(str(tag), teil))
     zeilen = [
         (
             inhalt(katalog.indikatoren[kennung].bezeichnung),
@@ -89,6 +94,14 @@ def _tag(tag: str) -> str:
     return f"{rest}.{monat}.{jahr}"
 
 
+def _mit_guete(tag: str, teil: "pd.DataFrame") -> str:
+    """Stichtag; dazu, ob ihn die Quelle nennt oder ob er nur angenommen ist."""
+    belegt = set(teil["stichtag_belegt"])
+    if belegt == {"unbekannt"}:
+        return "unbekannt"
+    return _tag(tag) + ("" if belegt == {"ja"} else " (angenommen)")
+
+
 def _sperrung(freigabe: Freigabe) -> str:
     profil = freigabe.profil
     if freigabe.fassung == "intern":
@@ -97,6 +110,8 @@ def _sperrung(freigabe: Freigabe) -> str:
             "veröffentlicht werden."
         )
     gesperrt = mehrzahl(freigabe.gesperrt, "Wert ist", "Werte sind")
+    if freigabe.gesperrt == 0:
+        gesperrt = "Kein Wert ist"
     return (
         f"Regelprofil „{profil.id}“, Fassung {profil.version}: {profil.beschreibung} "
         f"{gesperrt} gesperrt."
@@ -116,7 +131,7 @@ def _dateien(freigabe: Freigabe) -> Tabelle:
         for name, summe in sorted(freigabe.pruefsummen.items())
     )
     return Tabelle(
-        titel=f"Stand {datum_text(freigabe.katalog.projekt.bezugsdatum)}",
+        titel=f"Bezugsdatum {datum_text(freigabe.katalog.projekt.bezugsdatum)}",
         fussnote="Bei Dateien mit gesperrten Werten steht die Prüfsumme der "
         "freigegebenen Werte.",
         spalten=(Spalte("Datei", anteil=2), Spalte("Prüfsumme (SHA-256, Anfang)")),

@@ -92,7 +92,7 @@ def _kuerze(auswertung: Auswertung) -> list[Inhalt]:
     )
     daten = (
         f"{gross(aufzaehlung(herkunft))}, aus "
-        f"{mehrzahl(len(quellen), 'Quelle', 'Quellen')}{stand}."
+        f"{'einer Quelle' if len(quellen) == 1 else f'{len(quellen)} Quellen'}{stand}."
     )
     return [
         (fett("Was: "), *inhalt(was)),

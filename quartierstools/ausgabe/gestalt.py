@@ -160,12 +160,12 @@ def fusszeile(dokument: Dokument) -> str:
     >>> from datetime import date
     >>> fusszeile(Dokument(titel="T", gattung="Steckbrief", bloecke=(),
     ...                    stand=date(2023, 12, 31), kennung="ab12"))
-    'Steckbrief · Fassung öffentlich · Stand 31.12.2023 · Nachweis ab12'
+    'Steckbrief · Fassung öffentlich · Bezugsdatum 31.12.2023 · Nachweis ab12'
     """
     teile = [
         dokument.gattung,
         f"Fassung {dokument.fassung}" if dokument.fassung else "",
-        f"Stand {datum_text(dokument.stand)}",
+        f"Bezugsdatum {datum_text(dokument.stand)}",
         f"{dokument.kennungswort} {dokument.kennung}" if dokument.kennung else "",
     ]
     return " · ".join(teil for teil in teile if teil)

@@ -173,7 +173,7 @@ def bedarfsreihe(freigabe: Freigabe, ergebnis: Bedarf) -> Zeitbild:
     neuester = max(max(t.values()) for t in tage.values())
     jahr = neuester[:4]
     hinweis = FRUEHERE_KLASSEN.format(jahr=jahr)
-    bilder = {jahr: replace(bild, stand=datum_text(date.fromisoformat(neuester)))}
+    bilder = {jahr: replace(bild, stand=_stand(freigabe, list(tage), neuester))}
     for frueher, klasse in fruehere_klassen(freigabe, ergebnis).items():
         art = luecken_art(
             freigabe, list(tage), {i: t[frueher] for i, t in tage.items()}
@@ -220,6 +220,14 @@ def vorhandene_indikatoren(freigabe: Freigabe) -> list[str]:
     indikatoren = freigabe.katalog.indikatoren
     da = [i for i in sorted(set(freigabe.werte["indikator"])) if freigabe.stichtag(i)]
     return sorted(da, key=lambda i: (indikatoren[i].kontext, i))
+
+
+def _stand(freigabe: Freigabe, indikatoren: list[str], tag: str) -> str:
+    """Stichtag; „(angenommen)“, wenn ihn eine der Quellen nicht nennt."""
+    werte = freigabe.werte
+    zeilen = werte["indikator"].isin(indikatoren) & (werte["stichtag"] == tag)
+    belegt = bool((werte.loc[zeilen, "stichtag_belegt"] == "ja").all())
+    return datum_text(date.fromisoformat(tag)) + ("" if belegt else " (angenommen)")
 
 
 def alle_ebenen(auswertung: Auswertung) -> tuple[Klassenbild | Zeitbild, ...]:

@@ -171,7 +171,7 @@ def _bestand(bezirk: _Bezirk) -> list[Block]:
     if uebrig:
         saetze.append(f"{gross(weitere(len(uebrig), ebene))}: siehe Anlage.")
     if ohne:
-        saetze.append(f"Kein Angebot bekannt: {_bis(ohne, bezirk)}.")
+        saetze.append(f"Kein Angebot am Ort bekannt: {_bis(ohne, bezirk)}.")
     saetze.append("Nicht bekannt heißt nicht, dass es nichts gibt.")
     saetze.append("Stadtweite Angebote und wechselnde Orte stehen in der Anlage.")
     bloecke.append(Absatz(inhalt(" ".join(saetze))))

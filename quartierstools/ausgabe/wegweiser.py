@@ -14,7 +14,7 @@ FORMATE = {
     "xlsx": "Excel",
     "csv": "CSV",
     "json": "JSON",
-    "jsonl": "Protokoll",
+    "jsonl": "JSONL",
     "ipynb": "Notebook",
     "geojson": "GeoJSON",
     "gpkg": "GeoPackage",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from quartierstools.auswertung import Auswertung, Bedarf
 from quartierstools.begruendung import saetze
-from quartierstools.begruendung.beleg import Beleg
+from quartierstools.begruendung.beleg import Beleg, stichtag_text
 from quartierstools.begruendung.einfach import KENNZEICHEN, einfache_saetze
 from quartierstools.begruendung.kennzahlen import (
     hat_wert,
@@ -36,8 +36,9 @@ from quartierstools.dokument import (
     inhalt,
     reiner_text,
 )
+from quartierstools.geheimhaltung import Zelle
 from quartierstools.katalog import Formular, Vorhaben
-from quartierstools.schreibweise import gross
+from quartierstools.schreibweise import datum_text, gross
 
 FRAGEWOERTER = ("ob", "wie", "was", "wer", "welche", "welcher", "wo")
 
@@ -137,12 +138,21 @@ def _befund(stoff: Stoff) -> Inhalt:
     """„Der Arbeitslosenanteil in Hamme (9,4 Prozent, etwas über dem Median)“."""
     kennung = staerkster(stoff)
     indikator = stoff.katalog.indikatoren[kennung]
-    wert = stoff.schrift.zelle(stoff.freigabe.zelle(stoff.gebiet, kennung))
+    zelle = stoff.freigabe.zelle(stoff.gebiet, kennung)
+    wert = stoff.schrift.zelle(zelle)
     return inhalt(
         f"{gross(saetze.mit_artikel(indikator))} {stoff.wo} (",
         wert,
-        f", {lage_in_worten(stoff, kennung)})",
+        f"{_wann(zelle)}, {lage_in_worten(stoff, kennung)})",
     )
+
+
+def _wann(zelle: Zelle) -> str:
+    """„ am 31.12.2023“; ein angenommener oder unbekannter Stichtag wird so genannt."""
+    if zelle.stichtag_belegt == "unbekannt":
+        return ", Stichtag unbekannt"
+    angenommen = "" if zelle.stichtag_belegt == "ja" else "angenommenen Stichtag "
+    return f" am {angenommen}{datum_text(zelle.stichtag)}"
 
 
 def _nicht_bekannt_ist(stoff: Stoff) -> str:
@@ -168,8 +178,16 @@ def ein_absatz(stoff: Stoff) -> Inhalt:
         *staerkstes_dagegen(stoff),
         f" Nicht bekannt: {nicht_bekannt(stoff)}",
         f" Nullvariante: {stoff.vorhaben.nullvariante}",
-        f" Sicherheit: {sicherheit(stoff)}",
+        f" Sicherheit: {sicherheit(stoff)}{_zahlenstand(stoff)}",
     )
+
+
+def _zahlenstand(stoff: Stoff) -> str:
+    """„ Stichtag der Zahlen: 31.12.2023 (angenommen).“; ohne Wert leer."""
+    if not isinstance(stoff.ergebnis, Bedarf) or not hat_wert(stoff):
+        return ""
+    text = stichtag_text(stoff.freigabe.zelle(stoff.gebiet, staerkster(stoff)))
+    return f" Stichtag der Zahlen: {text.removeprefix('Stichtag ')}."
 
 
 def _felder(

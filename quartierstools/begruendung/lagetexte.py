@@ -99,7 +99,7 @@ def mengensatz(stoff: Stoff) -> Inhalt:
     menge = stoff.lage.mengenluecke
     indikator = stoff.katalog.indikatoren[menge.indikator]
     gezaehlt = (
-        f"Gezählt sind am {datum_text(date.fromisoformat(menge.stichtag))} "
+        f"Gezählt am {datum_text(date.fromisoformat(menge.stichtag))}: "
         f"{zahl_text(float(zeile['betroffene']))} Menschen "
         f"({zahl_text(float(zeile['je_100']), stellen=1)} je 100)"
     )

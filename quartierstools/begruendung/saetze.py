@@ -168,11 +168,10 @@ def reihe(teile: Sequence[str]) -> str:
     >>> reihe(["ob A", "ob B"]), reihe(["ob A und B", "ob C"])
     ('ob A und ob B', 'ob A und B sowie ob C')
     >>> reihe(["A, davon neu", "B", "C"])
-    'A, davon neu; B; und C'
+    'A, davon neu; B sowie C'
     """
-    komma = any(", " in teil for teil in teile)
-    if len(teile) > 1 and (komma or any(" und " in teil for teil in teile)):
-        letzter = "; und " if komma else " sowie "
+    if len(teile) > 1 and any(", " in t or " und " in t for t in teile):
+        letzter = ", sowie " if ", " in teile[-2] else " sowie "
         return f"{'; '.join(teile[:-1])}{letzter}{teile[-1]}"
     return aufzaehlung(teile)
 

@@ -35,7 +35,7 @@ def fassungszeile(freigabe: Freigabe) -> str:
     if freigabe.fassung == "intern":
         return text
     profil = freigabe.profil
-    return f"{text}, Regelprofil {profil.id}, Fassung {profil.version}"
+    return f"{text}, Regelprofil {profil.id} {profil.version}"
 
 
 def wasserzeichen(freigabe: Freigabe) -> str:

@@ -26,7 +26,6 @@ from quartierstools.eingang.deutung import deute_spalte, nachkommastellen
 from quartierstools.eingang.tabelle import lies_csv, ohne_befund
 from quartierstools.fehler import Befund, Datenfehler
 from quartierstools.katalog import Katalog
-from quartierstools.schreibweise import mehrzahl
 
 PFLICHT = ("ebene", "gebiet", "indikator", "stichtag", "quelle", "stichtag_belegt")
 WEITERE = ("wert", "zaehler", "nenner", "guete", "hinweis")
@@ -174,8 +173,5 @@ def vollstaendigkeit(werte: pd.DataFrame, gebiete: pd.Index) -> pd.DataFrame:
     zahlen = werte[(werte["ebene"] == "gebiet") & (werte["wertart"] == "Zahl")]
     vorhanden = zahlen.groupby(["indikator", "stichtag"])["gebiet"].nunique()
     tabelle = pd.DataFrame({"vorhanden": vorhanden, "von": len(gebiete)})
-    saetze = [
-        f"{mehrzahl(int(n), 'Gebiet', 'Gebiete')} von {len(gebiete)} geliefert"
-        for n in vorhanden
-    ]
+    saetze = [f"{n} von {len(gebiete)} Gebieten geliefert" for n in vorhanden]
     return tabelle.assign(satz=saetze)

@@ -112,16 +112,16 @@ class Regelprofil(Eintrag):
     @property
     def beschreibung(self) -> str:
         """Ein Satz über die geltenden Zahlen, für jede Ausgabe."""
-        rest = " und Rest bis zum Nenner" if self.komplement else ""
+        rest = " und einem Rest bis zum Nenner" if self.komplement else ""
         null = " (oder null)" if self.null_veroeffentlichen else ""
-        teile = [f"Zähler{rest} ab {self.min_zaehler}{null}"]
+        teile = [f"einem Zähler{rest} von mindestens {self.min_zaehler}{null}"]
         if self.min_bg:
             teile.append(f"mindestens {self.min_bg} Bedarfsgemeinschaften")
         satz = f"Veröffentlicht werden nur Werte mit {' und '.join(teile)}"
         satz += "; was sich zurückrechnen ließe, ist mitgesperrt"
         satz += (
-            f"; verlässlich sind Werte mit Nenner ab {self.min_nenner} und in Gebieten "
-            f"ab {self.min_einwohner} Einwohnern, sonst steht „nicht sinnvoll“"
+            f"; verlässlich sind Werte mit einem Nenner ab {self.min_nenner} und in "
+            f"Gebieten ab {self.min_einwohner} Einwohnern, sonst steht „nicht sinnvoll“"
         )
         if self.rundung:
             satz += f"; Fallzahlen sind auf Vielfache von {self.rundung} gerundet"

@@ -40,8 +40,8 @@ def test_begruendung_ist_ein_satz_mit_zahlen(modell):
         for k in ("silhouette", "silhouette_strukturlos", "jaccard_min")
     )
     assert modell.begruendung_ == (
-        "3 Typen vorgeschlagen: Sie sind klarer getrennt als in strukturlosen Daten "
-        f"gleicher Korrelation (Silhouette {s}, dort im Mittel {s0}; ebenso klar oder "
+        "3 Typen vorgeschlagen: Sie sind klarer getrennt als in Zufallsdaten "
+        f"ohne Gruppen (Silhouette {s}, dort im Mittel {s0}; ebenso klar oder "
         "klarer in 0 von 100 Fällen), bleiben bei Wiederholung erkennbar (kleinste "
         f"Jaccard-Zahl {j}: hoch stabil), und der kleinste Typ hat 8 Gebiete."
     )
@@ -58,7 +58,7 @@ def test_strukturlose_daten_ergeben_keinen_typ():
     assert modell.beschreibung_labels_ is None
     anfang = (
         "Kein Beleg für getrennte Typen: Die Gruppen sind nicht klarer getrennt als in "
-        "strukturlosen Daten gleicher Korrelation (bei "
+        "Zufallsdaten ohne Gruppen (bei "
     )
     assert modell.begruendung_.startswith(anfang)
     assert modell.begruendung_.endswith("; die Gebiete werden nur beschrieben.")

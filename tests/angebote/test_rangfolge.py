@@ -157,7 +157,32 @@ def test_unbenutzte_kriterien_stehen_mit_grund_im_satz():
         intern=True,
     )
     assert not ergebnis.kriterien.loc["menge", "benutzt"]
-    assert "Nicht dabei: Menge" in ergebnis.satz
+    grund = "für weniger als zwei Drittel der Gebiete bekannt"
+    assert ergebnis.satz.endswith(f" Nicht dabei: Menge: {grund}.")
+
+
+def test_gleicher_grund_steht_einmal_und_gewicht_in_derselben_klammer():
+    leer = WERTE.assign(menge=np.nan, weg=np.nan)
+    kriterien = {
+        "haeufigkeit": Kriterium(
+            id="haeufigkeit", bezeichnung="Häufigkeit (Index)", gewicht=2.0
+        ),
+        "menge": Kriterium(id="menge", bezeichnung="Menge", gewicht=1.0),
+        "weg": Kriterium(id="weg", bezeichnung="Weg", gewicht=1.0),
+    }
+    ergebnis = rangfolge(
+        EINSTUFUNG,
+        leer,
+        urteile(),
+        kriterien=kriterien,
+        regeln=REGELN,
+        grenze=1.0,
+        intern=True,
+    )
+    assert ergebnis.satz == (
+        "Verglichen nach Häufigkeit (Index; Gewicht 2,0). Nicht dabei: Menge und Weg: "
+        "für weniger als zwei Drittel der Gebiete bekannt."
+    )
 
 
 ZAHLEN = arrays(

@@ -156,7 +156,8 @@ def test_stempel_fuss_und_wasserzeichen_stehen_auf_jeder_seite():
         assert "synthetische Daten" in gesetzt
         assert f"Seite {nummer} von 2" in gesetzt
         assert (
-            "Fassung öffentlich · Stand 31.12.2023 · Nachweis 3f9a1c27be04" in gesetzt
+            "Fassung öffentlich · Bezugsdatum 31.12.2023 · Nachweis 3f9a1c27be04"
+            in gesetzt
         )
 
 

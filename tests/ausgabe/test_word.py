@@ -152,7 +152,7 @@ def test_stempel_und_seitenzahlen_auf_jeder_seite():
         absatz = fuss.paragraphs[0]
         felder = [f.get(qn("w:instr")) for f in absatz._p.iter(qn("w:fldSimple"))]
         assert felder == [" PAGE ", " NUMPAGES "]
-        assert absatz.text.startswith("Begründung · Fassung öffentlich · Stand")
+        assert absatz.text.startswith("Begründung · Fassung öffentlich · Bezugsdatum")
 
 
 def test_wasserzeichen_steht_hinter_jeder_seite():

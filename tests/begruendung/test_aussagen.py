@@ -148,7 +148,7 @@ def test_gezaehlt_sagt_wen_und_wann():
     )
     text = glatt(" ".join(t for b in kapitel.was_es_gibt(fall) for t in blocktexte(b)))
     indikator = fall.katalog.indikatoren["B05"]
-    assert "Gezählt sind am 31.12.2024 120 Menschen (4,0 je 100)" in text
+    assert "Gezählt am 31.12.2024: 120 Menschen (4,0 je 100)" in text
     assert f"Zähler: {indikator.zaehler}; Nenner: {indikator.nenner}." in text
 
 
@@ -193,7 +193,7 @@ def test_fusszeile_nennt_nachweis_und_fassung_der_regeln():
     assert fuss.endswith("Lauf ab12")
     schrift = datenanforderung(lage(0.12), lauf="ab12")
     assert fusszeile(schrift).endswith("Nachweis ab12")
-    assert "Regelprofil standard, Fassung 3" in fuss
+    assert "Fassung öffentlich, Regelprofil standard 3 · Bezugsdatum" in fuss
     assert "manifest.json unter „nachweise“" in voll(dokument)
 
 

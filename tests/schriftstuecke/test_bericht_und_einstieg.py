@@ -190,6 +190,16 @@ def test_datenpruefung_zaehlt_alle_gebiete(auswertung):
     assert gesamt <= auswertung.freigabe.gesperrt
 
 
+def test_datenpruefung_nennt_angenommene_stichtage(auswertungen):
+    dokument = datenpruefung(auswertungen["bochum"])
+    tabelle = next(b for b in dokument.bloecke if isinstance(b, Tabelle))
+    tage = {zeile[0][0].text: zeile[1][0].text for zeile in tabelle.zeilen}
+    assert tage["Arbeitslosenanteil"] == "31.12.2023 (angenommen)"
+    assert tage["Ausländeranteil"] == "31.12.2023"
+    assert tage["Anteil der Gymnasialempfehlungen"] == "unbekannt"
+    assert "Kein Wert ist gesperrt." in "\n".join(texte(dokument))
+
+
 def test_datenpruefung_der_internen_fassung_warnt(auswertungen):
     auswertung = auswertungen["bochum"]
     intern = dataclasses.replace(auswertung.freigabe, fassung="intern")

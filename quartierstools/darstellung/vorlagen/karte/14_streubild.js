@@ -34,7 +34,10 @@ function zeigeStreubild() {
     });
     const name = achsenname(a.sicht);
     if (waagerecht) schrift((links + b - rechts) / 2, h - 8, name, { "text-anchor": "middle", class: "achse" });
-    else schrift(14, (oben + h - unten) / 2, name, { "text-anchor": "middle", class: "achse", transform: `rotate(-90 14 ${(oben + h - unten) / 2})` });
+    else umbruch(name, h - oben - unten).forEach((zeile, nr, alle) => {
+      const x = alle.length > 1 ? 11 + nr * 13 : 14, y = (oben + h - unten) / 2;
+      schrift(x, y, zeile, { "text-anchor": "middle", class: "achse", transform: `rotate(-90 ${x} ${y})` });
+    });
   });
   const radius = anzahl > 3000 ? 1.6 : anzahl > 300 ? 2.6 : 5, wolke = svg("g", { class: "wolke" });
   let da = 0;
@@ -55,6 +58,13 @@ function zeigeStreubild() {
   ziel.replaceChildren(bild, knoten("p", satz, "hilfe"), knoten("p", "", "streusatz"));
   markierePunkt();
 }
+// Ein langer Name der senkrechten Achse steht in zwei Zeilen; 7,5 ist eine breite Letter der Achsenschrift.
+const umbruch = (text, platz) => {
+  if (text.length * 7.5 <= platz) return [text];
+  const woerter = text.split(" "), zeilen = ["", ""];
+  woerter.forEach((wort) => { const nr = zeilen[1] || (zeilen[0] && (zeilen[0].length + wort.length) * 7.5 > platz) ? 1 : 0; zeilen[nr] += (zeilen[nr] ? " " : "") + wort; });
+  return zeilen;
+};
 const achsenname = (sicht) => (sicht.einheit ? `${sicht.titel}, ${sicht.einheit}` : sicht.titel);
 /* Wenige Punkte einzeln; viele als ein Pfad, damit die Seite leicht bleibt. */
 function punktwolke(radius) {
