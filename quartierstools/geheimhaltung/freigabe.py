@@ -18,6 +18,7 @@ import pandas as pd
 from quartierstools.eingang import Datenstand
 from quartierstools.fehler import Ausgabefehler, Befund
 from quartierstools.geheimhaltung.ablage import eingefroren, verlange_schutz
+from quartierstools.geheimhaltung.groessen import groessen
 from quartierstools.geheimhaltung.muster import (
     Sperrmuster,
     aufbau_von,
@@ -330,7 +331,7 @@ def gib_frei(
     profil = katalog.regelprofil
     einzelwerte = stand.einzelwerte
     einheiten = {k: i.einheit for k, i in katalog.indikatoren.items()}
-    saetze = pruefstand(stand.werte, einheiten, profil)
+    saetze = pruefstand(stand.werte, einheiten, profil) + _widersprueche(stand)
     if fassung == "oeffentlich":
         muster = _muster(stand, muster, ordner, ablegen_noetig=ablegen_noetig)
         saetze += _hingenommen(verlange_schutz(muster, ordner))
@@ -371,6 +372,15 @@ def gib_frei(
 def _ohne_namen(tabelle: pd.DataFrame) -> pd.DataFrame:
     """Urteile und Beschlüsse ohne den Namen dessen, der geurteilt hat."""
     return tabelle.drop(columns="name", errors="ignore")
+
+
+def _widersprueche(stand: Datenstand) -> tuple[str, ...]:
+    """Zusammenhänge, die nicht gelten, weil die Zahlen ihnen widersprechen."""
+    return tuple(
+        f"Zusammenhang {zusammenhang}: Teile und Ganzes der Lieferung passen nicht "
+        "zueinander; er ist beim Sperren nicht berücksichtigt."
+        for zusammenhang in groessen(stand.werte, aufbau_von(stand)).widersprueche
+    )
 
 
 def _pruefsummen(

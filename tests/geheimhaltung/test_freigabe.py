@@ -98,6 +98,22 @@ def test_pruefsumme_bestaetigt_auch_keine_gerundete_fallzahl(klein):
     assert je_rundung[5]["x"] == geraten["x"]
 
 
+def test_widerspruch_zwischen_teilen_und_ganzem_wird_gesagt(klein):
+    """Jeder Teil zählt 50, das Ganze nur 30: Die Regel gilt nicht, und das steht da."""
+    stand = mit_werten(klein, stadt(ZAHLEN, BEZIRKE))
+    assert not [s for s in gib_frei(stand).pruefstand if "Zusammenhang" in s]
+    partition = next(p for p in lade_partitionen(stand.katalog) if p.art == "summe")
+    ganzes, *teile = (
+        name.partition(".")[0] for name in (partition.ganzes, *partition.teile)
+    )
+    zahlen = {t: dict.fromkeys(BEZIRKE, 50) for t in teile}
+    zahlen[ganzes] = dict.fromkeys(BEZIRKE, 30)
+    falsch = mit_werten(klein, stadt(zahlen, BEZIRKE))
+    saetze = [s for s in gib_frei(falsch).pruefstand if "Zusammenhang" in s]
+    assert saetze
+    assert partition.id in saetze[0]
+
+
 def test_mittel_aus_der_freigabe_kennt_den_gesperrten_wert_nicht(klein, muster_stadt):
     anders = {"B01": {**ZAHLEN["B01"], "11": 5, "12": 19}}
     zwilling = mit_werten(muster_stadt, stadt(anders, BEZIRKE))
