@@ -96,7 +96,7 @@ def _urteil(pruefung: Zahlenpruefung) -> list[str]:
     if funde := len(pruefung.funde):
         stellen = mehrzahl(funde, "Stelle passt", "Stellen passen")
         return [f"{stellen} nicht zum Beleg."]
-    return ["Jede Zahl ist belegt."] if pruefung.werte else []
+    return ["Jede Zahl der geprüften Texte ist belegt."] if pruefung.werte else []
 
 
 def sieh_durch(

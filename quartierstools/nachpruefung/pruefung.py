@@ -240,7 +240,10 @@ def _grund(name: str, endung: str) -> str:
     """Warum eine Datei nicht geprüft wird."""
     if name.startswith("steckbriefe/alle"):
         return "Steckbriefband, gebunden aus den geprüften Steckbriefen"
-    return NICHT_GEPRUEFT.get(endung, f"{name}: kein Abdruck im Manifest")
+    if name == "karte.html":
+        return "Karte (zeigt die Freigabe; hier nur auf Gesperrtes durchgesehen)"
+    ohne = f"{name}: das Manifest nennt ihre erlaubten Zahlen nicht"
+    return NICHT_GEPRUEFT.get(endung, ohne)
 
 
 def pruefe_datei(datei: Path, manifest: Mapping[str, Any]) -> Zahlenpruefung:

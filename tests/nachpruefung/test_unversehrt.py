@@ -71,7 +71,7 @@ def test_leerer_lauf_ist_nicht_in_ordnung(lauf_bochum, tmp_path):
     assert f"0 von {dateien} Dateien nach Prüfsumme unverändert, kein Wert" in text
     assert "karte.html: fehlt" in text
     assert "100,0" not in text
-    assert "Jede Zahl ist belegt" not in text
+    assert "ist belegt" not in text
 
 
 def test_ganzer_lauf_nennt_was_geprueft_ist(lauf_bochum, tmp_path):
@@ -80,7 +80,7 @@ def test_ganzer_lauf_nennt_was_geprueft_ist(lauf_bochum, tmp_path):
     gut = sieh_durch(kopie)
     dateien = len(lauf_bochum.manifest["ausgaben"])
     assert gut.in_ordnung, gut.zeilen
-    assert gut.zeilen[-1] == "Jede Zahl ist belegt."
+    assert gut.zeilen[-1] == "Jede Zahl der geprüften Texte ist belegt."
     assert f"Geprüft: {dateien} von {dateien} Dateien nach" in gut.zeilen[-2]
     assert gut.zeilen[-2].endswith(" Werten mit Beleg.")
     for name in ("karte.html", "anhang/tabellen.xlsx"):
@@ -100,7 +100,7 @@ def test_einzelne_datei_darf_neu_gespeichert_sein(lauf_bochum, tmp_path):
     datei.write_text(quelle.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     ergebnis = pruefe_schriftstueck(datei, lauf_bochum.ordner)
     assert ergebnis.in_ordnung, ergebnis.zeilen
-    assert ergebnis.zeilen[-1] == "Jede Zahl ist belegt."
+    assert ergebnis.zeilen[-1] == "Jede Zahl der geprüften Texte ist belegt."
     assert not any("nach dem Lauf geändert" in zeile for zeile in ergebnis.zeilen)
 
 
