@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hausmittel import PROJEKTE, WURZEL, Lauf, rechne_lauf
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 # numpy und scikit-learn laden erst später: mehr Fäden machen nur langsamer.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -17,6 +18,8 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 # Zufällige Fälle sind bei jedem Lauf dieselben; Zeit misst benchmarks/, nicht der Test.
 settings.register_profile("haus", deadline=None, derandomize=True)
 settings.load_profile("haus")
+# Sonst zieht hypothesis Zahlen aus allen geladenen Modulen: je Reihenfolge andere.
+providers._get_local_constants = lambda: providers._local_constants
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SCHALTER = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -3,10 +3,12 @@
 Nichts wird hier repariert: Was gefährlich oder unglaubwürdig ist, wird abgelehnt.
 """
 
+import lzma
 import re
 import stat
 import unicodedata
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -22,6 +24,15 @@ FORMEL = re.compile(r"^\s*(?:[=@]|[+\-](?![\s\d.,]*[%‰]?\s*$))")
 HTML = re.compile(r"<\s*/?\s*[A-Za-z!?]|javascript:", re.IGNORECASE)
 DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 ANFANG = 4096
+ARCHIVSCHAEDEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+)
+"""Was `zipfile` bei beschädigten oder verschlüsselten Archiven wirft."""
 TEXTLAENGE = 60
 
 
@@ -113,7 +124,7 @@ def archivbefunde(datei: Path, name: str, regeln: Pruefregeln) -> list[Befund]:
                 if eintrag.filename.lower().endswith((".xml", ".rels", ".gml", ".vml")):
                     with archiv.open(eintrag) as strom:
                         befunde += xml_befunde(strom, f"{name}, {eintrag.filename}")
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError):
+    except (*ARCHIVSCHAEDEN, OSError):
         return [
             Befund(
                 ort=name,

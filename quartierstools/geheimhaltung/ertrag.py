@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from quartierstools.eingang.schutz import ARCHIVSCHAEDEN
 from quartierstools.geheimhaltung.stellen import Stelle
 
 HOECHSTBYTES = 200 * 2**20
@@ -80,7 +81,7 @@ def zipteile(inhalt: bytes) -> Iterator[tuple[str, bytes]]:
                 if len(daten) > teil.file_size:
                     raise Lesefehler(f"„{teil.filename}“ ist größer als angegeben.")
                 yield teil.filename, daten
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as fehler:
+    except ARCHIVSCHAEDEN as fehler:
         raise Lesefehler(f"Das Archiv ist nicht lesbar ({fehler}).") from fehler
     except (OSError, ValueError) as fehler:
         raise Lesefehler(f"Das Archiv ist beschädigt ({fehler}).") from fehler

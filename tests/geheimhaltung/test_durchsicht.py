@@ -4,6 +4,7 @@ import dataclasses
 import io
 import json
 import zipfile
+import zlib
 
 import pytest
 from dateibau import ALLE, GROESSE, png, satz
@@ -60,6 +61,19 @@ GEHEIM = Geheimnisse(
         "Langzeitarbeitslosenanteil": "B05",
     },
 )
+
+
+def test_zerrissener_strom_im_archiv_ist_ein_lesefehler():
+    """Die Blockart 3 gibt es in Deflate nicht: zlib scheitert vor der Prüfsumme."""
+    puffer = io.BytesIO()
+    with zipfile.ZipFile(puffer, "w", zipfile.ZIP_DEFLATED) as archiv:
+        archiv.writestr("blatt.xml", "".join(f"<c>{n * n}</c>" for n in range(3000)))
+    inhalt = bytearray(puffer.getvalue())
+    inhalt[30 + len("blatt.xml")] = 0xFF
+    with pytest.raises(zlib.error):
+        zipfile.ZipFile(io.BytesIO(inhalt)).read("blatt.xml")
+    with pytest.raises(ertrag_modul.Lesefehler, match="nicht lesbar"):
+        list(ertrag_modul.zipteile(bytes(inhalt)))
 
 
 def arten(funde):

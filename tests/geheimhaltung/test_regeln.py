@@ -176,7 +176,7 @@ def test_beschreibung_nennt_die_geltenden_zahlen():
     satz = Regelprofil(
         id="p", version="1", min_zaehler=7, min_nenner=120, min_bg=0, rundung=5
     ).beschreibung
-    for teil in ("ab 7", "ab 120", "ab 300 Einwohnern", "Vielfache von 5"):
+    for teil in ("mindestens 7", "ab 120", "ab 300 Einwohnern", "Vielfache von 5"):
         assert teil in satz
     assert "Bedarfsgemeinschaften" not in satz
     assert satz.count(".") == 1
