@@ -205,7 +205,8 @@ def einheit(text: str, wuerfel: random.Random) -> str | None:
     roh = re.split(r"[\s\u00a0]+", z.text)
     if len(roh) < 2:
         return None
-    anders = wuerfel.choice(["Prozentpunkte", "Promille", "Euro", "Personen", ""])
+    einheiten = ["Prozentpunkte", "Promille", "Euro", "Personen", ""]
+    anders = wuerfel.choice([e for e in einheiten if e not in roh])
     return _setze(text, z, f"{roh[0]} {anders}".strip())
 
 
