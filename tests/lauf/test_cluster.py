@@ -184,7 +184,7 @@ def verliere(monkeypatch, name, wie_oft):
     monkeypatch.setattr(Cluster, "_verschicke", verschicke_und_verliere)
 
 
-def laufe_dort(adresse, ausgabe, *mithoerer):
+def laufe_dort(adresse, ausgabe, *mithoerer, ablage=""):
     return laufe(
         Auftraggeber(
             ort="kleinstadt",
@@ -192,6 +192,7 @@ def laufe_dort(adresse, ausgabe, *mithoerer):
             ausgabe=ausgabe,
             motor="dask",
             scheduler=adresse,
+            ablage=ablage,
         ),
         mithoerer,
     )
@@ -237,17 +238,8 @@ def test_ablage_im_speicher_und_gleiche_bytes(
 ):
     monkeypatch.chdir(haus)
     mithoerer = Mithoerer()
-    ergebnis = laufe(
-        Auftraggeber(
-            ort="kleinstadt",
-            werte={"varianten": "100"},
-            ausgabe=tmp_path,
-            motor="dask",
-            scheduler=kleiner_cluster,
-            ablage="memory://quartier",
-        ),
-        [mithoerer],
-    )
+    ablage = "memory://quartier"
+    ergebnis = laufe_dort(kleiner_cluster, tmp_path, mithoerer, ablage=ablage)
     assert ergebnis.misserfolge == ()
     assert sorted(mithoerer.begonnen) == sorted(mithoerer.geplant)
     assert mithoerer.laufend == set()
