@@ -96,6 +96,9 @@ def test_pruefsumme_bestaetigt_auch_keine_gerundete_fallzahl(klein):
     geraten = gib_frei(mit_werten(klein, anders, rundung=5)).pruefsummen
     assert "x" not in je_rundung[0]
     assert je_rundung[5]["x"] == geraten["x"]
+    # Auch was schon rund geliefert war, ist daran nicht zu erkennen.
+    rund = stadt({"B01": dict.fromkeys(BEZIRKE, 20)}, BEZIRKE)
+    assert "x" in gib_frei(mit_werten(klein, rund, rundung=5)).pruefsummen
 
 
 def test_widerspruch_zwischen_teilen_und_ganzem_wird_gesagt(klein):
