@@ -236,8 +236,10 @@ def _loesungen(modell: Any) -> Iterator[tuple[int, ...]]:  # noqa: ANN401
 
 
 def _loeser(pulp: Any) -> Any:  # noqa: ANN401
-    """Der mitgelieferte Löser: still, ein Thread, ohne Abbruch nach Güte."""
-    return pulp.PULP_CBC_CMD(msg=False, threads=1, gapRel=0, gapAbs=0)
+    """Der mitgelieferte Löser: still, ohne eigene Threads, ohne Abbruch nach Güte."""
+    # Mit `threads=1` legte CBC einen Thread an, der nach der Uhrzeit wartet; wird die
+    # Uhr währenddessen gestellt, wacht er nicht mehr auf.
+    return pulp.PULP_CBC_CMD(msg=False, gapRel=0, gapAbs=0)
 
 
 def _gewaehlt(schalter: Any) -> tuple[int, ...]:  # noqa: ANN401

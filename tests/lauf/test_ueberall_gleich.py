@@ -126,6 +126,30 @@ def test_die_sprache_ist_wirklich_umgestellt(fall):
     assert ergebnis.stdout.strip() == ",", ergebnis.stderr
 
 
+def test_der_loeser_wartet_nicht_auf_die_uhr(uhr):
+    """Mit eigenem Thread blieb CBC bei gestellter Uhr in einem von 50 Fällen stehen."""
+    programm = (
+        "import pandas as pd\n"
+        "from quartierstools.angebote.standorte import waehle_standorte\n"
+        "orte = [f'{n:02}' for n in range(12)]\n"
+        "weg = pd.DataFrame(\n"
+        "    {o: [float((7 * i * (j + 1)) % 31 + 1) for i in range(12)]\n"
+        "     for j, o in enumerate(orte)}, index=orte)\n"
+        "bedarf = pd.Series(range(1, 13), index=orte, dtype=float)\n"
+        "vorschlaege = waehle_standorte(weg, bedarf, anzahl=3, alternativen=150)\n"
+        "print(len(vorschlaege))\n"
+    )
+    ergebnis = subprocess.run(
+        [sys.executable, "-c", programm],
+        env=umgebung() | mit_anderer_uhr(uhr, "400"),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ergebnis.stdout.split() == ["150"], ergebnis.stderr
+
+
 @pytest.mark.lang
 def test_gleiche_pruefsummen_an_jedem_tag_und_ort(tmp_path, uhr):
     ergebnisse, kennungen = [], []
