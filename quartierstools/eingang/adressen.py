@@ -5,11 +5,18 @@ Eine Adresse nennt ihre Ebene nach ``#``: ``WFS:https://…#bezirke``,
 Meldung.
 """
 
+import re
 from urllib.parse import urlsplit, urlunsplit
 
 from quartierstools.eingang.schutz import sicherer_text
 
 VORSAETZE = {"WFS:": "wfs", "OAPIF:": "ogc_api"}
+
+_GEHEIM = re.compile(
+    r"(?i)(?<=[?&])[^=&#]*(?:token|key|passw|pwd|kennwort|secret|auth|sig)[^=&#]*"
+    r"=[^&#]*&?"
+)
+"""Angabe hinter dem Fragezeichen, deren Name nach einem Zugang klingt."""
 
 
 def adressart(text: str) -> str:
@@ -43,12 +50,15 @@ def ohne_kennwort(adresse: str) -> str:
     'postgresql://leser@rechner:5432/stadt#bezirke'
     >>> ohne_kennwort("WFS:https://karten.example/wfs?map=a#e")
     'WFS:https://karten.example/wfs?map=a#e'
+    >>> ohne_kennwort("WFS:https://karten.example/wfs?api_key=7&map=a&token=9#e")
+    'WFS:https://karten.example/wfs?map=a#e'
     """
     kopf, doppelt, rest = adresse.partition("://")
     stelle, schraeg, pfad = rest.partition("/")
     zugang, klammeraffe, rechner = stelle.rpartition("@")
     nutzer = zugang.partition(":")[0]
-    return f"{kopf}{doppelt}{nutzer}{klammeraffe}{rechner}{schraeg}{pfad}"
+    ohne = f"{kopf}{doppelt}{nutzer}{klammeraffe}{rechner}{schraeg}{pfad}"
+    return re.sub(r"[?&]+(?=#|$)", "", _GEHEIM.sub("", ohne)) if doppelt else ohne
 
 
 def adresse_text(adresse: str) -> str:

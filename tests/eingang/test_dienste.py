@@ -108,6 +108,25 @@ def test_postgis_nennt_nie_das_kennwort(postgis, regeln):
         assert "geheimeskennwort" not in text
 
 
+@pytest.mark.parametrize(
+    ("adresse", "ohne"),
+    [
+        ("WFS:https://k/wfs?map=a&token=G&x=1#e", "WFS:https://k/wfs?map=a&x=1#e"),
+        ("WFS:https://k/wfs?API_KEY=G#e", "WFS:https://k/wfs#e"),
+        ("https://k.example?access_token=G", "https://k.example"),
+        ("postgresql://l:G@r/stadt?password=G#b", "postgresql://l@r/stadt#b"),
+        (
+            "postgresql://l@r/s?sslmode=require#b",
+            "postgresql://l@r/s?sslmode=require#b",
+        ),
+        ("bericht?token=1.csv", "bericht?token=1.csv"),
+    ],
+)
+def test_kein_zugang_steht_im_vorschlag(adresse, ohne):
+    assert ohne_kennwort(adresse) == ohne
+    assert ohne_kennwort(ohne) == ohne
+
+
 @dienst
 def test_postgis_ist_nur_lesend(postgis, regeln):
     for name in ("bezirke; drop table bezirke", 'bezirke" where 1=1 --', "a.b.c"):
