@@ -80,7 +80,10 @@ for _befehl in cli_lieferung.app.registered_commands:
     _befehl.cls, _befehl.options_metavar = Befehl, "[OPTIONEN]"
     app.registered_commands.append(_befehl)
 
-REIHENFOLGE = ("neu", "indikatoren", "pruefe", "uebernimm", "abgleich", "lauf")
+REIHENFOLGE = (
+    *("neu", "indikatoren", "pruefe", "uebernimm", "ueberfuehre", "abgleich"),
+    "lauf",
+)
 """Befehle auf dem Weg von der Lieferung zum Lauf; die übrigen folgen in der Hilfe."""
 
 Projekt = Annotated[str, typer.Option(help="Ordnername unter daten oder ein Pfad.")]

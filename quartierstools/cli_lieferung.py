@@ -1,4 +1,4 @@
-"""Befehle rund um Lieferungen: `quartier uebernimm` und `quartier indikatoren`."""
+"""Befehle rund um Lieferungen: `uebernimm`, `ueberfuehre` und `indikatoren`."""
 
 import shlex
 from collections.abc import Sequence
@@ -132,6 +132,57 @@ def _uebernahmezeilen(
             f"--projekt {projekt}"
         )
     return zeilen
+
+
+@app.command()
+def ueberfuehre(
+    tabellen: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Bestandstabellen mit den alten Schlüsseln.", metavar="TABELLE…"
+        ),
+    ],
+    bruecke: Annotated[
+        Path,
+        typer.Option(help="CSV mit alt, neu, gewicht.", metavar="DATEI"),
+    ],
+    projekt: Projekt = "bochum",
+    ziel: Annotated[
+        Path | None,
+        typer.Option(help="Ordner für die neuen Tabellen.", metavar="ORDNER"),
+    ] = None,
+) -> None:
+    """Rechnet Werte auf neue Gebietsgrenzen um.
+
+    Umbenanntes und Zusammengelegtes ist genau und passt in den Bestand. Wo ein
+    Gebiet geteilt wurde, entsteht eine Schätzung in einer eigenen Tabelle, die
+    kein Lauf liest. Gesperrtes bleibt gesperrt, Fehlendes fehlt.
+    """
+    from quartierstools.eingang.ueberfuehrung import (  # noqa: PLC0415
+        ANZAHLEN,
+        schreibe_ueberfuehrung,
+        ueberfuehre_bestand,
+    )
+    from quartierstools.katalog import finde_projekt, hauswurzel  # noqa: PLC0415
+    from quartierstools.schreibweise import datum_text  # noqa: PLC0415
+
+    ordner = finde_projekt(projekt, daten=hauswurzel() / "daten")
+    ergebnis = ueberfuehre_bestand(tabellen, bruecke, ordner)
+    ziel = ziel or hauswurzel() / "ausgaben" / ordner.wurzel.name / "neue_grenzen"
+    dateien = schreibe_ueberfuehrung(ergebnis, ziel, tabellen[0].stem)
+    for z in ergebnis.uebersicht.to_dict("records"):
+        tag = datum_text(date.fromisoformat(str(z["stichtag"])))
+        zahlen = ", ".join(f"{z[wort]} {wort}" for wort in ANZAHLEN)
+        typer.echo(f"{z['indikator']}, {tag}: {zahlen}")
+    for datei in dateien:
+        typer.echo(f"Geschrieben (intern): {datei}")
+    if not ergebnis.geschaetzt.empty:
+        typer.echo("Schätzungen gehen in keinen Lauf ein.")
+    if not ergebnis.genau.empty:
+        typer.echo(
+            f"Weiter mit: {dateien[0].name} nach bestand/ legen, dann quartier pruefe "
+            f"--projekt {shlex.quote(projekt)}"
+        )
 
 
 @app.command()

@@ -12,6 +12,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -19,9 +20,16 @@ from typing import Literal
 from quartierstools.eingang.abgleich import Abgleich, Wertvergleich
 from quartierstools.eingang.bestand import PFLICHT
 from quartierstools.eingang.datenstand import lies_datenstand
-from quartierstools.fehler import Aufruffehler, Befund, Datenfehler
+from quartierstools.fehler import (
+    Aufruffehler,
+    Ausgabefehler,
+    Befund,
+    Datenfehler,
+    systemgrund,
+)
 from quartierstools.katalog import Katalog, Projektordner, lade_katalog
 from quartierstools.katalog.modelle import Quelle
+from quartierstools.schreibweise import aufzaehlung
 
 Berichtsherkunft = Literal["veröffentlicht", "amtlich geliefert"]
 KOPF = (
@@ -385,7 +393,13 @@ def _pruefe_kopie(inhalte: Mapping[Path, bytes], ordner: Projektordner) -> None:
 
 
 def ersetze_dateien(inhalte: Mapping[Path, bytes]) -> None:
-    """Legt alle neuen Dateien daneben und tauscht sie dann nacheinander ein."""
+    """Legt alle neuen Dateien daneben und tauscht sie dann nacheinander ein.
+
+    Raises
+    ------
+    Ausgabefehler
+        Wenn der Ort nicht beschreibbar ist.
+    """
     neben = {datei: datei.with_name(f".{datei.name}.neu") for datei in inhalte}
     try:
         for datei, inhalt in inhalte.items():
@@ -395,6 +409,14 @@ def ersetze_dateien(inhalte: Mapping[Path, bytes]) -> None:
                 shutil.copymode(datei, neben[datei])
         for datei, neue in neben.items():
             neue.replace(datei)
+    except OSError as fehler:
+        orte = sorted({str(datei.parent) for datei in inhalte})
+        raise Ausgabefehler(
+            f"In {aufzaehlung(orte)} lässt sich nicht schreiben "
+            f"({systemgrund(fehler)}). Bitte Platz und Rechte prüfen und den Befehl "
+            "noch einmal aufrufen."
+        ) from fehler
     finally:
         for neue in neben.values():
-            neue.unlink(missing_ok=True)
+            with suppress(OSError):
+                neue.unlink(missing_ok=True)
