@@ -11,7 +11,7 @@ from quartierstools.ausgabe.rahmen import (
     quellenabsatz,
     schriftstueck,
 )
-from quartierstools.auswertung import Auswertung, Bedarf, haltwort, zustand
+from quartierstools.auswertung import Auswertung, Bedarf, haltwort, wertluecke
 from quartierstools.begruendung.beleg import Beleg, Niederschrift
 from quartierstools.begruendung.kennzahlen import UM_DAS_MITTEL
 from quartierstools.begruendung.saetze import FAST_ALLE, einstufung
@@ -345,20 +345,6 @@ def _vorhabenpunkt(bezirk: _Bezirk, vorhaben: Vorhaben) -> Inhalt:
     )
 
 
-def _grund(bezirk: _Bezirk, ergebnis: Bedarf, ohne: list[str]) -> str:
-    """Was den Gebieten ohne Einstufung fehlt: gesperrt ist nicht dasselbe wie fehlt."""
-    arten = {
-        art
-        for indikator in ergebnis.messung.indikatoren
-        for art in zustand(bezirk.freigabe, indikator).reindex(ohne)
-    }
-    teile = ["liegt nicht vor"] if "fehlt" in arten else []
-    gruende = [art for art in ("gesperrt", "nicht sinnvoll") if art in arten]
-    if gruende:
-        teile.append(f"ist {aufzaehlung(gruende, wort='oder')}")
-    return f"; ein Wert {aufzaehlung(teile, wort='oder')}" if teile else ""
-
-
 def _nicht_bekannt(bezirk: _Bezirk) -> Liste:
     """Gebiete ohne Wert, nicht messbare Zielgruppen, ungeprüfte Angebote."""
     punkte: list[Inhalt] = []
@@ -374,7 +360,8 @@ def _nicht_bekannt(bezirk: _Bezirk) -> Liste:
         ohne = [g for g in bezirk.gebiete if pd.isna(klassen[g])]
         if ohne:
             orte = _bis([bezirk.ort(g) for g in ohne], bezirk)
-            text = f", ohne Einstufung: {orte}{_grund(bezirk, ergebnis, ohne)}."
+            grund = wertluecke(bezirk.freigabe, ergebnis.messung.indikatoren, ohne)
+            text = f", ohne Einstufung: {orte}{'; ' if grund else ''}{grund}."
             punkte.append(inhalt(fett(gruppe), text))
     if bezirk.freigabe.angebote.empty:
         punkte.append(inhalt("Welche Angebote es gibt; ein Bestand liegt nicht vor."))

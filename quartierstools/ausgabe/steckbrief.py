@@ -18,7 +18,13 @@ from quartierstools.ausgabe.rahmen import (
     schriftstueck,
 )
 from quartierstools.ausgabe.wegetafel import wege
-from quartierstools.auswertung import Auswertung, Bedarf, haltwort, mangelsatz
+from quartierstools.auswertung import (
+    Auswertung,
+    Bedarf,
+    haltwort,
+    mangelsatz,
+    wertluecke,
+)
 from quartierstools.begruendung import lagetexte
 from quartierstools.begruendung.beleg import (
     Beleg,
@@ -326,7 +332,7 @@ def _zielgruppen(blatt: Blatt) -> Tabelle:
             (
                 inhalt(gruppe.bezeichnung),
                 inhalt(ergebnis.messung.art),
-                inhalt(_einstufung(ergebnis, blatt.gebiet)),
+                inhalt(_einstufung(ergebnis, blatt)),
             )
         )
     return Tabelle(
@@ -340,10 +346,11 @@ def _zielgruppen(blatt: Blatt) -> Tabelle:
     )
 
 
-def _einstufung(ergebnis: Bedarf, gebiet: str) -> str:
-    zeile = ergebnis.tafel.loc[gebiet]
+def _einstufung(ergebnis: Bedarf, blatt: Blatt) -> str:
+    zeile = ergebnis.tafel.loc[blatt.gebiet]
     if pd.isna(zeile["klasse"]):
-        return "Ohne Einstufung: Ein Wert fehlt, ist gesperrt oder nicht sinnvoll."
+        grund = wertluecke(blatt.freigabe, ergebnis.messung.indikatoren, [blatt.gebiet])
+        return f"Ohne Einstufung: {gross(grund)}." if grund else "Ohne Einstufung."
     halt = prozent_text(float(zeile["haltbarkeit"]), stellen=0)
     grenzfall = "; Grenzfall" if zeile["grenzfall"] else ""
     haelt = haltwort(gesenkt=bool(zeile["gesenkt"]))

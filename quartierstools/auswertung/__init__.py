@@ -11,6 +11,7 @@ from quartierstools.auswertung.lieferstand import (
     mangelsatz,
     mangelzahl,
     mit_grund,
+    wertluecke,
     zustand,
 )
 from quartierstools.auswertung.messung import Messung
@@ -45,6 +46,7 @@ __all__ = [
     "mangelzahl",
     "mit_grund",
     "stichtage",
+    "wertluecke",
     "zustand",
 ]
 

@@ -4,7 +4,7 @@ Ganz fehlen, zu oft gesperrt sein, meist nicht sinnvoll sein und für zu wenige
 Gebiete vorliegen sind vier verschiedene Dinge. Alle Ausgaben fragen hier.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -111,6 +111,29 @@ def zustand(freigabe: Freigabe, indikator: str) -> "pd.Series[str]":
     ]
     tag = freigabe.stichtag(indikator) or str(da["stichtag"].max())
     return freigabe.wertarten(indikator, stichtag=tag)
+
+
+def wertluecke(
+    freigabe: Freigabe, indikatoren: Iterable[str], gebiete: Sequence[str]
+) -> str:
+    """Was Gebieten ohne Einstufung fehlt: gesperrt ist nicht dasselbe wie fehlt.
+
+    Leer, wenn für jeden Indikator überall eine Zahl steht.
+
+    Examples
+    --------
+    >>> from quartierstools import oeffne
+    >>> wertluecke(oeffne("bochum").auswertung.freigabe, ["B01"], ["17"])
+    'ein Wert liegt nicht vor'
+    """
+    arten = {
+        art for k in indikatoren for art in zustand(freigabe, k).reindex(list(gebiete))
+    }
+    teile = ["liegt nicht vor"] if "fehlt" in arten else []
+    gruende = [art for art in ("gesperrt", "nicht sinnvoll") if art in arten]
+    if gruende:
+        teile.append(f"ist {aufzaehlung(gruende, wort='oder')}")
+    return f"ein Wert {aufzaehlung(teile, wort='oder')}" if teile else ""
 
 
 def mangelsatz(freigabe: Freigabe, indikatoren: Iterable[str]) -> str:

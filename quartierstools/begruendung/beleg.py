@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -356,12 +357,17 @@ def herkunft(freigabe: Freigabe, indikator: str) -> dict[str, Any]:
     }
 
 
+def _nummer(stelle: str) -> tuple[int, str]:
+    """Ordnet „2“ vor „10“ und Worte dahinter."""
+    return (int(stelle), "") if stelle.isdecimal() else (sys.maxsize, stelle)
+
+
 def _mit_fundstellen(zitat: str, stellen: list[str]) -> str:
     """Fügt die Fundstellen hinter dem Titel ein, gleiche Anfänge nur einmal."""
     if not stellen:
         return zitat
     anfang = stellen[0].rpartition(" ")[0]
-    gleich = [s.removeprefix(f"{anfang} ") for s in stellen]
+    gleich = sorted((s.removeprefix(f"{anfang} ") for s in stellen), key=_nummer)
     zusammen = all(s.startswith(f"{anfang} ") for s in stellen)
     text = (
         f"{anfang} {', '.join(gleich)}" if zusammen and anfang else ", ".join(stellen)
