@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from quartierstools.fehler import Aufruffehler
+
 if TYPE_CHECKING:
     from quartierstools.eingang.lieferuebernahme import Lieferuebernahme
     from quartierstools.eingang.pruefergebnis import Pruefbericht
@@ -57,9 +59,14 @@ def naechster_befehl(
     ergebnis: "Pruefbericht", dateien: Sequence[str], projekt: str
 ) -> str:
     """Was nach einer Prüfung von Lieferungen kommt; leer, wenn erst Mängel."""
+    from quartierstools.eingang.adressen import (  # noqa: PLC0415
+        adressart,
+        ohne_kennwort,
+    )
+
     if not ergebnis.in_ordnung or ergebnis.werte is None or ergebnis.vorschlaege:
         return ""
-    namen = shlex.join(dateien)
+    namen = shlex.join(ohne_kennwort(d) if adressart(d) else d for d in dateien)
     return (
         "Noch steht nichts im Bestand. Weiter mit: quartier uebernimm "
         f"{namen} --projekt {shlex.quote(projekt)}"
@@ -169,6 +176,11 @@ def ueberfuehre(
     ordner = finde_projekt(projekt, daten=hauswurzel() / "daten")
     ergebnis = ueberfuehre_bestand(tabellen, bruecke, ordner)
     ziel = ziel or hauswurzel() / "ausgaben" / ordner.wurzel.name / "neue_grenzen"
+    if ziel.resolve() == (ordner.wurzel / "bestand").resolve():
+        raise Aufruffehler(
+            "In bestand/ gehört nur, was genau ist. Bitte mit --ziel einen anderen "
+            "Ordner wählen."
+        )
     dateien = schreibe_ueberfuehrung(ergebnis, ziel, tabellen[0].stem)
     for z in ergebnis.uebersicht.to_dict("records"):
         tag = datum_text(date.fromisoformat(str(z["stichtag"])))
@@ -176,6 +188,8 @@ def ueberfuehre(
         typer.echo(f"{z['indikator']}, {tag}: {zahlen}")
     for datei in dateien:
         typer.echo(f"Geschrieben (intern): {datei}")
+    if not dateien:
+        typer.echo("Nichts geschrieben: Kein Wert ließ sich umrechnen.")
     if not ergebnis.geschaetzt.empty:
         typer.echo("Schätzungen gehen in keinen Lauf ein.")
     if not ergebnis.genau.empty:

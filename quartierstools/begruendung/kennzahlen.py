@@ -84,8 +84,10 @@ def belastbar(stoff: Stoff) -> bool:
 def ohne_wert_satz(stoff: Stoff) -> str:
     """Warum das Gebiet keine Einstufung hat."""
     zellen = [stoff.freigabe.zelle(stoff.gebiet, k) for k in stoff.vergleiche]
-    if any(zelle.wertart == "gesperrt" for zelle in zellen):
-        return f"Für {stoff.ort} ist ein Wert gesperrt."
+    arten = {zelle.wertart for zelle in zellen}
+    gruende = [art for art in ("gesperrt", "nicht sinnvoll") if art in arten]
+    if gruende:
+        return f"Für {stoff.ort} ist ein Wert {aufzaehlung(gruende, wort='oder')}."
     art = "kein Wert" if len(zellen) == 1 else "nicht jeder Wert"
     return f"Für {stoff.ort} liegt {art} vor."
 

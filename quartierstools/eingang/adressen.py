@@ -6,17 +6,23 @@ Meldung.
 """
 
 import re
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from quartierstools.eingang.schutz import sicherer_text
 
 VORSAETZE = {"WFS:": "wfs", "OAPIF:": "ogc_api"}
 
-_GEHEIM = re.compile(
-    r"(?i)(?<=[?&])[^=&#]*(?:token|key|passw|pwd|kennwort|secret|auth|sig)[^=&#]*"
-    r"=[^&#]*&?"
+ZUGANG = frozenset(
+    {
+        *("key", "pass", "pw", "pwd", "passfile", "jwt", "ticket", "sid", "bearer"),
+        *("sessionid", "jsessionid", "auth", "authorization", "signature", "sig"),
+        *("credential", "credentials", "accesskey", "authkey"),
+    }
 )
-"""Angabe hinter dem Fragezeichen, deren Name nach einem Zugang klingt."""
+"""Namen von Angaben hinter dem Fragezeichen, die einen Zugang nennen."""
+
+ZUGANGSTEIL = re.compile("token$|passw|kennwort|secret|apikey")
+"""Teile solcher Namen; verglichen wird ohne Striche und klein."""
 
 
 def adressart(text: str) -> str:
@@ -54,11 +60,35 @@ def ohne_kennwort(adresse: str) -> str:
     'WFS:https://karten.example/wfs?map=a#e'
     """
     kopf, doppelt, rest = adresse.partition("://")
-    stelle, schraeg, pfad = rest.partition("/")
-    zugang, klammeraffe, rechner = stelle.rpartition("@")
+    if not doppelt:
+        return adresse
+    if adressart(adresse) == "postgis":
+        # In Kennwörtern für Datenbanken stehen auch / ? und #.
+        zugang, klammeraffe, ab_rechner = rest.rpartition("@")
+        pfad = ""
+    else:
+        stelle, schraeg, pfad = rest.partition("/")
+        zugang, klammeraffe, ab_rechner = stelle.rpartition("@")
+        pfad = f"{schraeg}{pfad}"
     nutzer = zugang.partition(":")[0]
-    ohne = f"{kopf}{doppelt}{nutzer}{klammeraffe}{rechner}{schraeg}{pfad}"
-    return re.sub(r"[?&]+(?=#|$)", "", _GEHEIM.sub("", ohne)) if doppelt else ohne
+    return _ohne_zugang(f"{kopf}{doppelt}{nutzer}{klammeraffe}{ab_rechner}{pfad}")
+
+
+def _ohne_zugang(adresse: str) -> str:
+    """Adresse ohne die Angaben, die einen Zugang nennen."""
+    kopf, frage, rest = adresse.partition("?")
+    angaben, raute, ebene = rest.partition("#")
+    teile = [t for t in re.split("[&;]", angaben) if t]
+    bleibt = [t for t in teile if not _nennt_zugang(t.partition("=")[0])]
+    if len(bleibt) < len(teile):
+        angaben = "&".join(bleibt)
+    angaben = angaben.rstrip("&")
+    return f"{kopf}{frage if angaben else ''}{angaben}{raute}{ebene}"
+
+
+def _nennt_zugang(name: str) -> bool:
+    blank = re.sub("[-_.]", "", unquote(name)).lower()
+    return blank in ZUGANG or bool(ZUGANGSTEIL.search(blank))
 
 
 def adresse_text(adresse: str) -> str:
@@ -73,7 +103,7 @@ def adresse_text(adresse: str) -> str:
     """
     vorsatz = next((v for v in VORSAETZE if adresse.upper().startswith(v)), "")
     try:
-        teile = urlsplit(adresse[len(vorsatz) :])
+        teile = urlsplit(ohne_kennwort(adresse)[len(vorsatz) :])
         ort = teile.hostname or ""
         hafen = f":{teile.port}" if teile.port else ""
         nutzer = f"{teile.username}@" if teile.username else ""

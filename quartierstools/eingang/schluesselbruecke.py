@@ -7,6 +7,7 @@ geteilt, ist jede Zahl danach eine Schätzung nach Flächenanteilen und trägt
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,10 +17,10 @@ from quartierstools.eingang.leser.rohtabelle import Rohtabelle
 from quartierstools.eingang.leser.textdatei import Schreibart, lies_textdatei
 from quartierstools.eingang.pruefregeln import lies_pruefregeln
 from quartierstools.eingang.pruefung import begrenzt
-from quartierstools.eingang.schutz import dateibefunde, sicherer_text
+from quartierstools.eingang.schutz import dateibefunde, sicherer_text, zellbefund
 from quartierstools.fehler import Befund, Datenfehler, meinten_sie
 from quartierstools.katalog import Katalog
-from quartierstools.schreibweise import zahl_text
+from quartierstools.schreibweise import aufzaehlung, zahl_text
 
 GANZ = 0.001
 """Um so viel darf die Summe der Gewichte eines alten Gebiets von 1 abweichen."""
@@ -36,8 +37,8 @@ class Schluesselbruecke:
     ----------
     tabelle : DataFrame
         Spalten `alt`, `neu` (Text), `gewicht` (0 bis 1, Anteil des alten Gebiets;
-        je altem Gebiet in der Summe 1) und `genau` (das neue Gebiet besteht aus
-        ganzen alten).
+        je altem Gebiet in der Summe 1), `genau` (das neue Gebiet besteht aus
+        ganzen alten) und `splitter` (dem neuen fehlen entfallene kleine Anteile).
     """
 
     tabelle: pd.DataFrame
@@ -49,6 +50,8 @@ class Schluesselbruecke:
         """Brücke aus einer Tabelle mit `alt`, `neu`, `gewicht`.
 
         Anteile unter `splitter` entfallen, die übrigen werden wieder zu 1 ergänzt.
+        Entfiele von einem alten Gebiet zusammen mehr als `splitter`, bleibt alles
+        stehen; es gilt dann als geteilt.
 
         Examples
         --------
@@ -58,12 +61,18 @@ class Schluesselbruecke:
         >>> Schluesselbruecke.from_tabelle(t).tabelle["genau"].tolist()
         [True, True, False, False]
         """
-        gross = tabelle[tabelle["gewicht"] >= splitter][["alt", "neu", "gewicht"]]
+        klein = tabelle["gewicht"] < splitter
+        entfiele = tabelle["gewicht"].where(klein, 0.0).groupby(tabelle["alt"])
+        klein &= entfiele.transform("sum") <= splitter
+        splitterig = set(tabelle["neu"][klein & (tabelle["gewicht"] > 0)])
+        gross = tabelle[~klein][["alt", "neu", "gewicht"]]
         summe = gross.groupby("alt")["gewicht"].transform("sum")
         gross = gross.assign(gewicht=gross["gewicht"] / summe)
         geteilt = gross.groupby("alt")["neu"].transform("nunique") > 1
         unsicher = gross.assign(geteilt=geteilt).groupby("neu")["geteilt"]
-        fertig = gross.assign(genau=~unsicher.transform("any"))
+        fertig = gross.assign(
+            genau=~unsicher.transform("any"), splitter=gross["neu"].isin(splitterig)
+        )
         fertig = fertig.sort_values(["neu", "alt"], ignore_index=True)
         return cls(tabelle=fertig)
 
@@ -119,21 +128,32 @@ def lies_schluesselbruecke(
     tabelle = pd.DataFrame(
         {"alt": roh.texte(alt), "neu": roh.texte(neu), "gewicht": zahlen}, dtype=object
     ).astype({"gewicht": "float64"})
-    befunde = _befunde(tabelle, roh, alt, gewicht)
+    befunde = _befunde(tabelle, roh, alt, neu, gewicht)
     if befunde:
         raise Datenfehler(name, befunde)
     return Schluesselbruecke.from_tabelle(tabelle, splitter=splitter)
 
 
 def _befunde(
-    tabelle: pd.DataFrame, roh: Rohtabelle, alt: str, gewicht: str
+    tabelle: pd.DataFrame, roh: Rohtabelle, alt: str, neu: str, gewicht: str
 ) -> list[Befund]:
+    if tabelle.empty:
+        return [
+            Befund(
+                ort=roh.quelle,
+                was="Unter der Kopfzeile steht keine Zeile.",
+                erwartet="eine Zeile je altem und neuem Gebiet",
+                rat="Bitte ausfüllen.",
+            )
+        ]
     falsch = tabelle["gewicht"].isna() | ~tabelle["gewicht"].between(0, 1 + GANZ)
-    befunde = [
+    befunde = _schluesselbefunde(tabelle, roh, alt, neu)
+    befunde += [
         Befund(
             ort=roh.ort(int(i), gewicht),
             was=f"„{sicherer_text(roh.texte(gewicht)[int(i)])}“ ist kein Anteil.",
             erwartet="eine Zahl von 0 bis 1",
+            rat="Bitte den Anteil des alten Gebiets eintragen.",
         )
         for i in np.flatnonzero(falsch.to_numpy())
     ]
@@ -143,10 +163,13 @@ def _befunde(
             ort=roh.ort(int(i), alt),
             was="Dieses Paar aus altem und neuem Gebiet steht schon einmal da.",
             erwartet="jedes Paar nur einmal",
+            rat="Bitte eine der Zeilen löschen.",
         )
         for i in np.flatnonzero(doppelt)
     ]
-    summe = tabelle.groupby("alt")["gewicht"].sum()
+    # Wo ein Anteil schon falsch ist, sagt die Summe nichts Neues.
+    lesbar = tabelle[~falsch.groupby(tabelle["alt"]).transform("any")]
+    summe = lesbar.groupby("alt")["gewicht"].sum()
     befunde += [
         Befund(
             ort=f"{roh.quelle}, {alt} {sicherer_text(str(k))}",
@@ -158,6 +181,27 @@ def _befunde(
         if abs(s - 1) > GANZ
     ]
     return begrenzt(befunde)
+
+
+def _schluesselbefunde(
+    tabelle: pd.DataFrame, roh: Rohtabelle, alt: str, neu: str
+) -> list[Befund]:
+    """Leere Schlüssel und solche, die keine Tabelle annimmt."""
+    befunde = []
+    for spalte, name in (("alt", alt), ("neu", neu)):
+        for stelle, text in enumerate(tabelle[spalte]):
+            mangel = "" if text else "nichts"
+            mangel = mangel or zellbefund(text)
+            if mangel:
+                befunde.append(
+                    Befund(
+                        ort=roh.ort(stelle, name),
+                        was=f"Als Schlüssel steht hier {mangel}.",
+                        erwartet="der Schlüssel eines Gebiets",
+                        rat="Bitte die Zeile berichtigen oder löschen.",
+                    )
+                )
+    return befunde
 
 
 def ueberfuehre(
@@ -186,7 +230,8 @@ def ueberfuehre(
     Raises
     ------
     Datenfehler
-        Wenn ein Gebiet der Werte in der Brücke nicht vorkommt.
+        Wenn ein Gebiet der Werte in der Brücke nicht vorkommt oder ein neues Gebiet
+        Werte aus verschiedenen Quellen bekäme.
     """
     unten = werte[werte["ebene"].astype(str) == "gebiet"]
     fremd = sorted(set(unten["gebiet"].astype(str)) - set(bruecke.tabelle["alt"]))
@@ -207,6 +252,7 @@ def ueberfuehre(
     )
     paare = paare.sort_values(["neu", "alt"], kind="stable")
     gruppen = paare.groupby(["neu", "indikator", "stichtag"], observed=True, sort=True)
+    _pruefe_quellen(gruppen)
     anzahl_alte = bruecke.tabelle.groupby("neu")["alt"].nunique().to_dict()
     zeilen = [
         _umgerechnet(
@@ -234,6 +280,7 @@ def _umgerechnet(
     felder = {s: erste[s] for s in teile.columns if s not in SPALTEN_BRUECKE}
     felder |= {"gebiet": neu, "zaehler": pd.NA, "nenner": pd.NA, "wert": np.nan}
     felder["geschaetzt"] = not genau
+    felder |= _schwaechste(teile)
     arten = set(teile["wertart"])
     luecke = next((art for art in VORRANG if art in arten), "")
     if luecke or not vollzaehlig:
@@ -259,4 +306,38 @@ def _umgerechnet(
     return felder | {"wertart": "fehlt"}
 
 
-SPALTEN_BRUECKE = ("alt", "neu", "gewicht", "genau")
+def _schwaechste(teile: pd.DataFrame) -> dict[str, object]:
+    """Angaben zur Güte: Ein Ganzes ist nie besser belegt als sein schwächster Teil."""
+    return {
+        spalte: next(wort for wort in folge if wort in set(teile[spalte]))
+        for spalte, folge in GUETE.items()
+        if spalte in teile.columns and set(teile[spalte]) <= set(folge)
+    } | _hinweise(teile)
+
+
+def _hinweise(teile: pd.DataFrame) -> dict[str, object]:
+    """Die Hinweise aller Teile, jeder einmal."""
+    if "hinweis" not in teile.columns:
+        return {}
+    return {"hinweis": "; ".join(h for h in dict.fromkeys(teile["hinweis"]) if h)}
+
+
+def _pruefe_quellen(gruppen: Any) -> None:  # noqa: ANN401 – Art von pandas
+    befunde = [
+        Befund(
+            ort=f"Schlüsselbrücke, neu {sicherer_text(str(neu))}",
+            was=f"{kennung}, {tag}: Die Teile stammen aus verschiedenen Quellen "
+            f"({aufzaehlung(sorted(set(teile['quelle'])))}).",
+            erwartet="eine Quelle je Indikator und Stichtag",
+            rat="Bitte die Tabellen nach Quellen trennen.",
+        )
+        for (neu, kennung, tag), teile in gruppen
+        if "quelle" in teile.columns and len(set(teile["quelle"])) > 1
+    ]
+    if befunde:
+        raise Datenfehler("Schlüsselbrücke", begrenzt(befunde))
+
+
+SPALTEN_BRUECKE = ("alt", "neu", "gewicht", "genau", "splitter")
+GUETE = {"stichtag_belegt": ("nein", "unbekannt", "ja"), "guete": ("B", "", "A")}
+"""Spalte → Worte vom schwächsten zum stärksten."""

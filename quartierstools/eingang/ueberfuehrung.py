@@ -30,6 +30,8 @@ GESCHAETZT = "geschaetzt"
 
 ANZAHLEN = ("genau", "geschätzt", "gesperrt", "ohne Wert")
 HOECHSTENS_ALTE = 6
+STELLEN = {"anzahl": 0, "prozent": 4}
+"""Nachkommastellen geschätzter Werte je Einheit (Anteile zwischen 0 und 1); sonst 2."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,30 +82,49 @@ def ueberfuehre_bestand(
     alte = pd.DataFrame(
         {"stadtbezirk": ""}, index=pd.Index(sorted(set(plan.tabelle["alt"])))
     )
-    werte = lies_bestand(
-        [(tabelle, sicherer_text(tabelle.name)) for tabelle in tabellen],
-        katalog,
-        alte,
-        bezirke.index,
-    )
+    werte = lies_bestand(_benannt(tabellen), katalog, alte, bezirke.index)
+    # Ob Stadtbezirke ihre Grenzen behielten, weiß die Brücke nicht.
+    werte = werte[werte["ebene"].astype(str) != "stadtbezirk"]
     neue = _gerundet(ueberfuehre(werte, plan, katalog=katalog), katalog)
     neue = neue.assign(hinweis=_hinweise(neue, plan))
     da = neue["wertart"] != "fehlt"
-    geschaetzt = bestandszeilen(neue[da & neue[GESCHAETZT]], katalog)
     return Ueberfuehrung(
         genau=bestandszeilen(neue[da & ~neue[GESCHAETZT]], katalog),
-        geschaetzt=geschaetzt.assign(geschaetzt="ja"),
-        uebersicht=_uebersicht(neue, len(plan.neue)),
+        geschaetzt=_schaetzzeilen(neue[da & neue[GESCHAETZT]], katalog),
+        uebersicht=_uebersicht(neue, len(gebiete)),
     )
+
+
+def _benannt(tabellen: Sequence[Path]) -> list[tuple[Path, str]]:
+    """Jede Tabelle mit einem Namen für Meldungen, der nur ihr gehört."""
+    orte = [tabelle.resolve() for tabelle in tabellen]
+    doppelt = sorted({ort.name for ort in orte if orte.count(ort) > 1})
+    if doppelt:
+        raise Aufruffehler(f"{aufzaehlung(doppelt)} ist zweimal angegeben.")
+    namen = [sicherer_text(tabelle.name) for tabelle in tabellen]
+    if len(set(namen)) < len(namen):
+        namen = [f"{n}. {name}" for n, name in enumerate(namen, 1)]
+    return list(zip(tabellen, namen, strict=True))
+
+
+def _schaetzzeilen(neue: pd.DataFrame, katalog: Katalog) -> pd.DataFrame:
+    """Mit dem Wert aus ungerundeten Fallzahlen; die gerundeten stehen daneben."""
+    zeilen = bestandszeilen(neue, katalog)
+    nichts = pd.array([pd.NA] * len(neue), dtype="Int64")
+    ohne = neue.assign(zaehler=nichts, nenner=nichts)
+    return zeilen.assign(wert=bestandszeilen(ohne, katalog)["wert"], geschaetzt="ja")
 
 
 def _gerundet(neue: pd.DataFrame, katalog: Katalog) -> pd.DataFrame:
-    """Geschätzte Anzahlen sind ganze Zahlen; mehr Stellen täuschten Genauigkeit vor."""
-    einheit = neue["indikator"].map(
-        {k: i.einheit for k, i in katalog.indikatoren.items()}
-    )
-    anzahl = (neue[GESCHAETZT] & (einheit == "anzahl")).to_numpy(dtype=bool)
-    return neue.assign(wert=neue["wert"].where(~anzahl, neue["wert"].round()))
+    """Geschätztes mit wenigen Stellen; mehr täuschten Genauigkeit vor."""
+    einheiten = {k: i.einheit for k, i in katalog.indikatoren.items()}
+    wert = neue["wert"].copy()
+    for einheit, zeilen in neue[neue[GESCHAETZT]].groupby(
+        neue["indikator"].map(einheiten)
+    ):
+        stellen = STELLEN.get(str(einheit), 2)
+        wert[zeilen.index] = wert[zeilen.index].round(stellen)
+    return neue.assign(wert=wert)
 
 
 def _uebersicht(neue: pd.DataFrame, gesamt: int) -> pd.DataFrame:
@@ -140,7 +161,7 @@ def schreibe_ueberfuehrung(
         )
         if not tabelle.empty
     }
-    da = [datei.name for datei in inhalte if datei.exists()]
+    da = [datei.name for datei in inhalte if datei.exists() or datei.is_symlink()]
     if da:
         raise Aufruffehler(
             f"In {ziel} liegt schon {aufzaehlung(da)}. Bitte umbenennen oder mit "
@@ -171,7 +192,9 @@ def _hinweise(neue: pd.DataFrame, plan: Schluesselbruecke) -> list[str]:
         str(neu): _herkunft(teile) for neu, teile in plan.tabelle.groupby("neu")
     }
     return [
-        herkunft[str(gebiet)] if ebene == "gebiet" else str(hinweis)
+        sicherer_text("; ".join(t for t in (herkunft[str(gebiet)], hinweis) if t), 400)
+        if ebene == "gebiet"
+        else str(hinweis)
         for ebene, gebiet, hinweis in zip(
             neue["ebene"], neue["gebiet"], neue["hinweis"], strict=True
         )
@@ -188,7 +211,8 @@ def _herkunft(teile: pd.DataFrame) -> str:
     if rest > 0:
         stuecke = [*stuecke[:HOECHSTENS_ALTE], f"{rest} weiteren"]
     weg = "umgerechnet aus" if genau else "geschätzt nach Anteilen von"
-    return sicherer_text(f"{weg} {aufzaehlung(stuecke)}", 400)
+    splitter = " ohne Splitter unter 1 %" if bool(teile["splitter"].any()) else ""
+    return f"{weg} {aufzaehlung(stuecke)}{splitter}"
 
 
 def _anteil(gewicht: float) -> str:

@@ -2,11 +2,13 @@
 
 import csv
 import shutil
+from types import SimpleNamespace
 
 import pytest
 from eingang_hilfe import FAELLE, beende, starte_server
 
-from quartierstools.eingang.adressen import ohne_kennwort
+from quartierstools.cli_lieferung import naechster_befehl
+from quartierstools.eingang.adressen import adresse_text, ohne_kennwort
 from quartierstools.eingang.leser.dienste import lies_datenbank, lies_dienst
 from quartierstools.eingang.lieferuebernahme import uebernimm_lieferungen
 from quartierstools.eingang.lieferung import lies_lieferung
@@ -119,12 +121,29 @@ def test_postgis_nennt_nie_das_kennwort(postgis, regeln):
             "postgresql://l@r/s?sslmode=require#b",
             "postgresql://l@r/s?sslmode=require#b",
         ),
+        ("postgresql://l:G/G#G@r/s#b", "postgresql://l@r/s#b"),
+        ("WFS:https://k/wfs?%74oken=G;map=a#e", "WFS:https://k/wfs?map=a#e"),
+        (
+            "WFS:https://k/w?keyword=a&design=b#e",
+            "WFS:https://k/w?keyword=a&design=b#e",
+        ),
+        ("https://k/a@b?typename=x", "https://k/a@b?typename=x"),
         ("bericht?token=1.csv", "bericht?token=1.csv"),
     ],
 )
 def test_kein_zugang_steht_im_vorschlag(adresse, ohne):
     assert ohne_kennwort(adresse) == ohne
     assert ohne_kennwort(ohne) == ohne
+    assert "G" not in adresse_text(adresse)
+
+
+def test_naechster_befehl_wiederholt_kein_kennwort():
+    geprueft = SimpleNamespace(in_ordnung=True, werte=(), vorschlaege=())
+    quellen = ["postgresql://leser:geheim@rechner/stadt#werte", "jobcenter 2025.csv"]
+    satz = naechster_befehl(geprueft, quellen, "bochum")
+    assert "geheim" not in satz
+    assert "postgresql://leser@rechner/stadt#werte" in satz
+    assert "'jobcenter 2025.csv' --projekt bochum" in satz
 
 
 @dienst

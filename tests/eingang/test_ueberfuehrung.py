@@ -58,8 +58,8 @@ def test_zusammengelegt_umbenannt_gesperrt_geteilt_von_hand(ort, tmp_path):
         ["011", ".", "", "", "umgerechnet aus C"],
     ]
     assert ergebnis.geschaetzt[[*felder, "geschaetzt"]].to_numpy().tolist() == [
-        ["020", "", "60", "600", "geschätzt nach Anteilen von D (60,0 %)", "ja"],
-        ["021", "", "40", "400", "geschätzt nach Anteilen von D (40,0 %)", "ja"],
+        ["020", "10", "60", "600", "geschätzt nach Anteilen von D (60,0 %)", "ja"],
+        ["021", "10", "40", "400", "geschätzt nach Anteilen von D (40,0 %)", "ja"],
     ]
     (stand,) = ergebnis.uebersicht.to_dict("records")
     assert stand == {
@@ -103,6 +103,37 @@ def test_stadtwerte_bleiben_und_zaehlen_nicht_als_gebiet(ort, tmp_path):
     stadt = ergebnis.genau[ergebnis.genau["ebene"] == "stadt"]
     assert stadt[["zaehler", "nenner"]].to_numpy().tolist() == [["180", "2000"]]
     assert ergebnis.uebersicht["genau"].tolist() == [1]
+
+
+def test_schaetzung_nennt_den_wert_aus_ungerundeten_fallzahlen(ort, tmp_path):
+    # 41 von 287 sind 14,29 Prozent; gerundet geteilt (25 von 172) wären es 14,53.
+    alt = f"{KOPF}\ngebiet;D;B01;2020-12-31;;41;287;statistik;ja\n"
+    tabelle, plan = lege(tmp_path, alt=alt)
+    zeile = ueberfuehre_bestand([tabelle], plan, ort).geschaetzt.iloc[0]
+    assert (zeile["wert"], zeile["zaehler"], zeile["nenner"]) == ("14,29", "25", "172")
+
+
+def test_stadtbezirke_gehen_nicht_mit(ort, tmp_path):
+    alt = f"{ALT}stadtbezirk;1;B01;2020-12-31;;30;400;statistik;ja\n"
+    tabelle, plan = lege(tmp_path, alt=alt)
+    ergebnis = ueberfuehre_bestand([tabelle], plan, ort)
+    assert set(ergebnis.genau["ebene"]) == {"gebiet"}
+
+
+def test_gleichnamige_tabellen_verlieren_nichts(ort, tmp_path):
+    _, plan = lege(tmp_path)
+    kopf, a, b, c, d = ALT.splitlines()
+    orte = []
+    for name, zeilen in (("x", [a, b]), ("y", [c, d])):
+        (tmp_path / name).mkdir()
+        datei = tmp_path / name / "werte.csv"
+        datei.write_text("\n".join([kopf, *zeilen]) + "\n", encoding="utf-8")
+        orte.append(datei)
+    getrennt = ueberfuehre_bestand(orte, plan, ort)
+    assert getrennt.genau["gebiet"].tolist() == ["010", "011"]
+    assert getrennt.geschaetzt["gebiet"].tolist() == ["020", "021"]
+    with pytest.raises(Aufruffehler, match="zweimal angegeben"):
+        ueberfuehre_bestand([orte[0], orte[0]], plan, ort)
 
 
 def test_bruecke_zu_fremden_gebieten_ist_ein_mangel(ort, tmp_path):
@@ -156,6 +187,20 @@ def test_befehl_zeigt_anzahlen_und_naechsten_schritt(ort, tmp_path):
         "010",
         "011",
     ]
+
+
+def test_in_den_bestand_schreibt_der_befehl_nicht_selbst(ort, tmp_path):
+    tabelle, plan = lege(tmp_path)
+    befehl = [sys.executable, "-m", "quartierstools", "ueberfuehre", str(tabelle)]
+    befehl += ["--bruecke", str(plan), "--projekt", str(ort.wurzel)]
+    befehl += ["--ziel", str(ort.wurzel / "bestand")]
+    vorher = sorted(p.name for p in (ort.wurzel / "bestand").iterdir())
+    lauf = subprocess.run(
+        befehl, env=umgebung(), capture_output=True, text=True, check=False
+    )
+    assert lauf.returncode == 2
+    assert "In bestand/ gehört nur, was genau ist" in lauf.stderr
+    assert sorted(p.name for p in (ort.wurzel / "bestand").iterdir()) == vorher
 
 
 def test_die_reihenfolge_der_alten_zeilen_aendert_nichts(ort, tmp_path):
