@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from quartierstools.analyse.pruefung import Merkmalsfehler
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -34,6 +36,11 @@ class StatusDynamik:
     abstand : DataFrame
         Je Gebiet ``status`` und ``dynamik``: Abstand zur nächsten Klassengrenze in
         Standardabweichungen; NaN, wenn nur Klassen übergeben wurden.
+
+    Raises
+    ------
+    Merkmalsfehler
+        Wenn eine Klasse nicht vorkommen kann oder kein Gebiet in beiden steht.
 
     Examples
     --------
@@ -77,6 +84,7 @@ def statusmatrix(
     """
     s, abstand_s = _klassen(status)
     d, abstand_d = _klassen(dynamik)
+    _pruefe(s, d)
     d = d.reindex(s.index)
     gruppe = (s.astype("string") + d.map(ZEICHEN).astype("string")).rename("gruppe")
     genannt = {} if namen is None else namen
@@ -101,6 +109,22 @@ def statusmatrix(
             s.index
         ),
     )
+
+
+def _pruefe(status: pd.Series, dynamik: pd.Series) -> None:
+    """Unmögliche Klassen und fremde Gebiete, die sonst still wegfielen."""
+    befunde = [
+        f"{was}: Klasse {k} gibt es nicht. Erwartet: {min(erlaubt)} bis {max(erlaubt)}."
+        for was, reihe, erlaubt in (
+            ("Status", status, STATUSKLASSEN),
+            ("Dynamik", dynamik, DYNAMIKKLASSEN),
+        )
+        for k in sorted(set(reihe.dropna()) - set(erlaubt))
+    ]
+    if len(status) and len(dynamik) and not status.index.isin(dynamik.index).any():
+        befunde.append("Kein Gebiet steht in Status und Dynamik zugleich.")
+    if befunde:
+        raise Merkmalsfehler("Status und Dynamik", befunde)
 
 
 def _klassen(quelle: Klassenquelle) -> tuple[pd.Series, pd.Series]:

@@ -32,6 +32,7 @@ OHNE_FALLZAHLEN = (
 
 def _reihen(zaehler: Fallzahl, nenner: Fallzahl) -> tuple[pd.Series, pd.Series]:
     """Beide als Reihen mit gemeinsamem Index, geprüft; alle Mängel auf einmal."""
+    _verlange_gleiche_gebiete(zaehler, nenner)
     index = next(
         (r.index for r in (zaehler, nenner) if isinstance(r, pd.Series)),
         pd.RangeIndex(max(np.size(zaehler), np.size(nenner))),
@@ -50,6 +51,28 @@ def _reihen(zaehler: Fallzahl, nenner: Fallzahl) -> tuple[pd.Series, pd.Series]:
     if befunde:
         raise Merkmalsfehler("Fallzahlen", befunde)
     return x, n
+
+
+def _verlange_gleiche_gebiete(zaehler: Fallzahl, nenner: Fallzahl) -> None:
+    """Was nicht zusammenpasst, ergäbe sonst still einen fehlenden Anteil."""
+    reihen = [r for r in (zaehler, nenner) if isinstance(r, pd.Series)]
+    if len(reihen) < 2:  # noqa: PLR2004 – Zähler und Nenner
+        laengen = {np.size(zaehler), np.size(nenner)} - {1}
+        befunde = [f"{len(laengen)} verschiedene Längen: {sorted(laengen)}."]
+        if len(laengen) > 1:
+            raise Merkmalsfehler("Fallzahlen", befunde)
+        return
+    einzeln = reihen[0].index.symmetric_difference(reihen[1].index)
+    befunde = [
+        f"Gebiet „{g}“ steht nur bei einem von Zähler und Nenner." for g in einzeln
+    ]
+    befunde += [
+        f"Gebiet „{g}“ steht mehrfach da."
+        for reihe in reihen
+        for g in reihe.index[reihe.index.duplicated()].unique()
+    ]
+    if befunde:
+        raise Merkmalsfehler("Fallzahlen", befunde)
 
 
 def normalquantil(sicherheit: float) -> float:

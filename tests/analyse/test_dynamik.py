@@ -228,3 +228,18 @@ def test_satz_nennt_gebiet_und_bezug():
         "Kinderarmut: −0,3\u00a0Prozentpunkte (Mittel der 30 Bezirke: +1,3); kein "
         "belastbarer Unterschied."
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "dynamik", "satz"),
+    [
+        ({"a": 9}, {"a": 2}, "Status: Klasse 9 gibt es nicht. Erwartet: 1 bis 4."),
+        ({"a": 1}, {"a": 0}, "Dynamik: Klasse 0 gibt es nicht. Erwartet: 1 bis 3."),
+        ({"a": 1}, {"b": 2}, "Kein Gebiet steht in Status und Dynamik zugleich."),
+    ],
+)
+def test_statusmatrix_laesst_nichts_still_weg(status, dynamik, satz):
+    reihen = (pd.Series(r, dtype="Int64") for r in (status, dynamik))
+    with pytest.raises(Merkmalsfehler) as fehler:
+        statusmatrix(*reihen)
+    assert satz in str(fehler.value)

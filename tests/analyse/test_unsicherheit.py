@@ -141,3 +141,23 @@ def test_satz_macht_das_ziehen_sichtbar():
         "Hordel: 10,0\u00a0% gezählt, 10,7\u00a0% nach Ausgleich kleiner Fallzahlen "
         "(zu 93\u00a0% der eigene Wert, sonst Mittel der Stadt)."
     )
+
+
+@pytest.mark.parametrize(
+    ("zaehler", "nenner", "satz"),
+    [
+        (pd.Series({"a": 1}), pd.Series({"b": 10}), "„a“ steht nur bei einem"),
+        (pd.Series({"a": 1, "b": 2}), pd.Series({"a": 10}), "„b“ steht nur bei einem"),
+        (pd.Series([1, 2], index=["a", "a"]), pd.Series({"a": 9}), "„a“ steht mehr"),
+        ([1, 2], [10, 20, 30], "2 verschiedene Längen: [2, 3]"),
+    ],
+)
+def test_was_nicht_zusammenpasst_wird_kein_fehlender_anteil(zaehler, nenner, satz):
+    with pytest.raises(Merkmalsfehler) as fehler:
+        wilson(zaehler, nenner)
+    assert satz in str(fehler.value)
+
+
+def test_andere_reihenfolge_der_nenner_ist_egal():
+    x, n = pd.Series({"a": 1, "b": 5}), pd.Series({"b": 10, "a": 20})
+    pd.testing.assert_frame_equal(wilson(x, n), wilson(x, n.reindex(["a", "b"])))
