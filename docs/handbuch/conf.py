@@ -17,6 +17,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 project = "quartierstools"
 author = "Das Team von quartierstools"
 language = "de"
+locale_dirs = ["_sprache"]
 extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
@@ -28,12 +29,13 @@ html_theme = "furo"
 html_title = "quartierstools – Handbuch"
 html_static_path = ["_static"]
 html_css_files = ["handbuch.css"]
+html_js_files = ["handbuch.js"]
 html_show_copyright = False
 html_last_updated_fmt = None
 html_copy_source = False
 html_show_sourcelink = False
 pygments_style = "friendly"
-exclude_patterns = ["_build", "jupyter_execute"]
+exclude_patterns = ["_build", "_sprache", "jupyter_execute"]
 
 # Formeln mit {mathmpl}: Bilder aus matplotlib, kein MathJax, keine fremde Adresse.
 mathmpl_fontsize = 12.0

@@ -95,3 +95,11 @@ def test_beispiele_haben_ausgaben(buch):
     text = (buch / "erste_schritte.html").read_text(encoding="utf-8")
     assert "Freigabe Bochum" in text
     assert "Nicht messbar" in text
+
+
+def test_das_geruest_des_buchs_ist_deutsch(buch):
+    text = (buch / "anleitungen" / "neue_grenzen.html").read_text(encoding="utf-8")
+    for deutsch in ("Zum Inhalt springen", "Auf dieser Seite", "Zurück", "Weiter"):
+        assert deutsch in text
+    for englisch in ("Skip to content", "On this page", "Previous", ">Next<"):
+        assert englisch not in text
