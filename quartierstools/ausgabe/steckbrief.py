@@ -55,6 +55,7 @@ from quartierstools.dokument import (
     offen,
     reiner_text,
 )
+from quartierstools.geheimhaltung import Zelle
 from quartierstools.katalog.modelle import EINHEIT_TEXT
 from quartierstools.schreibweise import (
     aufzaehlung,
@@ -86,7 +87,7 @@ def steckbrief(
 ) -> tuple[Dokument, tuple[Beleg, ...]]:
     """Zweiseitiger Steckbrief; auch für Gebiete ohne Werte."""
     freigabe = auswertung.freigabe
-    name = str(freigabe.gebiete.loc[gebiet, "name"])
+    name = str(freigabe.gebietszeile(gebiet)["name"])
     blatt = Blatt(
         auswertung=auswertung,
         gebiet=gebiet,
@@ -299,20 +300,25 @@ def _zeitreihe(blatt: Blatt, kennung: str) -> Verlauf:
     faktor = 100 if indikator.einheit == "prozent" else 1
     tage = stichtage(freigabe, kennung)
 
-    def reihe(gebiet: str, ebene: str) -> pd.Series:
-        werte = {
-            tag: freigabe.zelle(gebiet, kennung, ebene=ebene, stichtag=tag).wert
+    def zellen(gebiet: str, ebene: str) -> dict[str, Zelle]:
+        return {
+            tag: freigabe.zelle(gebiet, kennung, ebene=ebene, stichtag=tag)
             for tag in tage
         }
+
+    def reihe(zeile: dict[str, Zelle]) -> pd.Series:
+        werte = {tag: zelle.wert for tag, zelle in zeile.items()}
         return pd.Series(werte, dtype="float64") * faktor
 
+    eigene = zellen(blatt.gebiet, "gebiet")
     return Verlauf(
         titel=indikator.spaltenname,
-        gebiet=reihe(blatt.gebiet, "gebiet"),
-        stadt=reihe("stadt", "stadt"),
+        gebiet=reihe(eigene),
+        stadt=reihe(zellen("stadt", "stadt")),
         einheit=EINHEIT_TEXT[indikator.einheit],
         stellen=indikator.stellen,
         brueche=indikator.bruchtage(tage),
+        luecken={t: z.wertart for t, z in eigene.items() if z.wertart != "Zahl"},
     )
 
 

@@ -33,6 +33,8 @@ KOPF_MM = 5.0
 GRAD = 6.5
 ACHSE_MINDESTENS = 0.4
 """Kleinste Spanne einer Achse als Anteil des größten Betrags."""
+LUECKENARTEN = ("gesperrt", "nicht sinnvoll", "fehlt")
+"""Gründe einer Lücke in der Reihenfolge, in der sie genannt werden."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,9 @@ class Verlauf:
         Werte in `einheit`; fehlend, wo keine Zahl vorliegt.
     brueche : Mapping of str to str
         Erster Stichtag nach einem Bruch der Reihe → was sich geändert hat.
+    luecken : Mapping of str to str
+        Stichtag ohne Zahl des Gebiets → Wertart („gesperrt“, „fehlt“,
+        „nicht sinnvoll“). Steht im Bild und im Alternativtext.
     """
 
     titel: str
@@ -57,6 +62,7 @@ class Verlauf:
     einheit: str = ""
     stellen: int = 1
     brueche: Mapping[str, str] = field(default_factory=dict)
+    luecken: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def tage(self) -> list[str]:
@@ -69,6 +75,23 @@ class Verlauf:
             str(tag): float(gerundet(float(wert), self.stellen))
             for tag, wert in reihe.sort_index().dropna().items()
         }
+
+    @property
+    def lueckentext(self) -> str:
+        """Welche Jahre keine Zahl haben und warum, je Grund einmal.
+
+        Examples
+        --------
+        >>> reihe = pd.Series({"2020-12-31": 4.0, "2022-12-31": 5.0})
+        >>> luecken = {"2021-12-31": "gesperrt", "2019-12-31": "fehlt"}
+        >>> Verlauf(titel="x", gebiet=reihe, stadt=reihe, luecken=luecken).lueckentext
+        '2021 gesperrt, 2019 fehlt'
+        """
+        jahre: dict[str, list[str]] = {}
+        for tag, art in sorted(self.luecken.items()):
+            jahre.setdefault(art, []).append(tag[:4])
+        gruende = sorted(jahre, key=LUECKENARTEN.index)
+        return ", ".join(f"{aufzaehlung(jahre[art])} {art}" for art in gruende)
 
 
 def abschnitte(
@@ -190,12 +213,13 @@ def _zeichne_feld(
     if not alle:
         schreibe(flaeche, links + 2, unten + 14, "liegt nicht vor", groesse=GRAD)
         return
-    y_skala = Skala(*achse(alle), unten + 8, oben - 26)
+    luecken = verlauf.lueckentext or ("" if gebiet else "liegt nicht vor")
+    y_skala = Skala(*achse(alle), unten + (14 if luecken else 8), oben - 26)
     for werte, farbe, staerke in ((stadt, GRAU, 1.0), (gebiet, BLAU, 1.6)):
         _zeichne_linie(flaeche, verlauf, werte, x_skala, y_skala, farbe, staerke)
     _zeichne_zahlen(flaeche, verlauf, gebiet, x_skala, y_skala)
-    if not gebiet:
-        text = "liegt nicht vor oder gesperrt"
+    if luecken:
+        text = gekuerzt(luecken, 6, innen)
         schreibe(flaeche, links + 2, unten + 4, text, groesse=6, farbe=GRAU)
 
 
@@ -295,7 +319,10 @@ def _verlaufstext(verlauf: Verlauf, name: str) -> str:
             [f"{t[:4]} {zahl_text(werte[t], stellen=verlauf.stellen)}" for t in tage]
         )
 
-    eigene = zahlen(gebiet, sorted(gebiet)) if gebiet else "liegt nicht vor"
+    eigene = zahlen(gebiet, sorted(gebiet)) if gebiet else ""
+    if verlauf.luecken and eigene:
+        eigene += f" ({verlauf.lueckentext})"
+    eigene = eigene or verlauf.lueckentext or "liegt nicht vor"
     text = f"{verlauf.titel}{einheit}, {name}: {eigene}"
     if stadt:
         enden = list(dict.fromkeys((min(stadt), max(stadt))))

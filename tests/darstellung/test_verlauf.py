@@ -69,6 +69,18 @@ def test_gebiet_ohne_werte_sagt_es():
     assert "Nordstadt: liegt nicht vor; Stadt: 2020 8,0" in tafel(leer).alternativtext
 
 
+def test_luecken_stehen_mit_ihrem_grund_in_bild_und_text():
+    luecken = {"2022-12-31": "gesperrt"}
+    mit, ohne = tafel(verlauf(luecken=luecken)), tafel(verlauf())
+    assert "und 2023 13,0 (2022 gesperrt); Stadt" in mit.alternativtext
+    assert mit.svg != ohne.svg
+    leer = verlauf(gebiet=(None,) * 4, luecken=dict.fromkeys(TAGE, "nicht sinnvoll"))
+    assert (
+        "Nordstadt: 2020, 2021, 2022 und 2023 nicht sinnvoll; Stadt"
+        in tafel(leer).alternativtext
+    )
+
+
 def test_aus_dem_bild_laesst_sich_nicht_mehr_ablesen_als_geschrieben_steht():
     genau, rund = (
         verlauf(gebiet=(10.04, 11.04, 12.04, 13.04)),
