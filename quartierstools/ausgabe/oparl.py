@@ -52,7 +52,7 @@ def drucksache(
     ----------
     .. [1] OParl 1.1, Objekttypen Paper und File.
     """
-    eintrag = auswertung.katalog.vorhaben[vorhaben]
+    eintrag = auswertung.katalog.eintrag_vorhaben(vorhaben)
     projekt, freigabe = auswertung.projekt, auswertung.freigabe
     kennung = f"urn:quartier:{projekt.id}:vorhaben:{vorhaben}"
     zeit = _zeitpunkt(auswertung)

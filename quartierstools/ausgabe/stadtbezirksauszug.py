@@ -106,6 +106,7 @@ def stadtbezirksauszug(
     stadtbezirk : str
         Schlüssel des Stadtbezirks.
     """
+    auswertung.freigabe.gebietszeile(stadtbezirk, "stadtbezirk")
     bezirk = _Bezirk(
         auswertung=auswertung,
         schluessel=stadtbezirk,

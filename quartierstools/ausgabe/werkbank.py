@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from quartierstools.ausgabe import packen
 from quartierstools.ausgabe.druckbild import druckbild
 from quartierstools.auswertung import Auswertung, Einstellung
+from quartierstools.auswertung.einstellung import als_folge
 from quartierstools.begruendung.beleg import Beleg
 from quartierstools.begruendung.stempel import (
     fassungszeile,
@@ -22,6 +23,7 @@ from quartierstools.begruendung.stempel import (
     wasserzeichen,
 )
 from quartierstools.dokument import Dokument
+from quartierstools.fehler import Aufruffehler
 from quartierstools.geheimhaltung import Fassung
 from quartierstools.katalog import hauswurzel
 
@@ -319,13 +321,18 @@ def oeffne(  # noqa: PLR0913 – je Parameter eine Wahl
     >>> werkbank.auswertung.bedarf("jugendliche").art
     'nicht messbar'
     """
+    if not isinstance(projekt, str):
+        raise Aufruffehler(
+            f"Das Projekt ist ein Text, nicht „{projekt}“: ein Ordnername unter daten, "
+            "etwa „bochum“, oder ein Pfad."
+        )
     einstellung = Einstellung(
         fassung=fassung,
         anzahl_typen=anzahl_typen or 0,
         varianten=varianten,
         startwert=startwert,
-        gewichte=tuple(gewichte),
-        typmerkmale=tuple(typmerkmale),
+        gewichte=als_folge(gewichte),
+        typmerkmale=als_folge(typmerkmale),
         verfahren=verfahren,
         datenstand=datenstand,
         aenderung=aenderung,

@@ -5,12 +5,11 @@ Speicherordner legt sie es dort ab, damit spätere Notebooks es nur noch lesen.
 """
 
 import os
+import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self, TypeVar
-
-import joblib
 
 from quartierstools.angebote.standorte import Standortwahl
 from quartierstools.auswertung.angebotslage import Angebotslage, angebotslage
@@ -89,27 +88,29 @@ class Auswertung:
 
     def standorte(self, zielgruppe: str) -> Standortwahl | None:
         """Vorschläge für neue Standorte; None ohne Kandidaten oder Fallzahlen."""
+        gruppe = self.katalog.zielgruppe(zielgruppe)
         return self._einmal(
-            f"standorte-{zielgruppe}",
-            lambda: standorte(self.freigabe, self.angebotslage(zielgruppe)),
+            f"standorte-{gruppe.id}",
+            lambda: standorte(self.freigabe, self.angebotslage(gruppe.id)),
         )
 
     def szenarien(self, zielgruppe: str) -> tuple[Szenarioergebnis, ...]:
         """Ergebnisse der Szenarien aus dem Katalog des Projekts."""
+        gruppe = self.katalog.zielgruppe(zielgruppe)
         einstellung = self.einstellung
         return self._einmal(
-            f"szenarien-{zielgruppe}",
+            f"szenarien-{gruppe.id}",
             lambda: tuple(
                 rechne_szenario(
                     szenario,
                     self.freigabe,
-                    self.bedarf(zielgruppe),
-                    self.angebotslage(zielgruppe),
+                    self.bedarf(gruppe.id),
+                    self.angebotslage(gruppe.id),
                     varianten=einstellung.varianten,
                     startwert=einstellung.startwert,
                 )
                 for _, szenario in sorted(self.katalog.szenarien.items())
-                if szenario.zielgruppe == zielgruppe
+                if szenario.zielgruppe == gruppe.id
             ),
         )
 
@@ -169,7 +170,7 @@ class Auswertung:
             ergebnis = (
                 rechne()
                 if speicher is None
-                else _ueber_datei(speicher / f"{name}.joblib", rechne)
+                else _ueber_datei(speicher / f"{name}.pickle", rechne)
             )
             _IM_PROZESS[schluessel] = ergebnis
         return _IM_PROZESS[schluessel]  # type: ignore[return-value]
@@ -180,9 +181,9 @@ def _ueber_datei(datei: Path, rechne: Callable[[], T]) -> T:
     if not datei.is_file():
         datei.parent.mkdir(parents=True, exist_ok=True)
         daneben = datei.with_suffix(f".{os.getpid()}.teil")
-        joblib.dump(rechne(), daneben)
+        daneben.write_bytes(pickle.dumps(rechne(), protocol=pickle.HIGHEST_PROTOCOL))
         daneben.replace(datei)
-    gelesen: T = joblib.load(datei)
+    gelesen: T = pickle.loads(datei.read_bytes())  # noqa: S301 – eigene Ablage
     return gelesen
 
 

@@ -6,14 +6,15 @@ Jede Abweichung steht danach als Satz in der Freigabe und damit in jeder Ausgabe
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Self
+from numbers import Integral
+from typing import Any, Self
 
 from quartierstools.fehler import Aufruffehler, meinten_sie
-from quartierstools.geheimhaltung import Fassung, Freigabe
+from quartierstools.geheimhaltung import Fassung, Freigabe, pruefe_fassung
 from quartierstools.katalog import Katalog, Zielgruppe
 from quartierstools.katalog.modelle import Gewichtet
 from quartierstools.schreibweise import aufzaehlung, datum_text, zahl_text
@@ -21,9 +22,12 @@ from quartierstools.schreibweise import aufzaehlung, datum_text, zahl_text
 GEWICHT = re.compile(
     r"(?P<gruppe>[^:=]+):(?P<indikator>[^:=]+)=(?P<wert>\d+(?:[.,]\d+)?)"
 )
+KOPF = "So lässt sich nicht rechnen:"
 VERFAHREN = ("kmeans", "ward", "gemischt")
 """Verfahren der Gruppen; das erste ist die Vorgabe."""
 TAG = re.compile(r"\d{4}-\d{2}-\d{2}")
+TYPENZAHLEN = range(2, 9)
+"""Wie viele Gruppen sich wählen lassen."""
 HOECHSTGEWICHT = 10.0
 """Mehr als das Zehnfache macht aus dem Index einen einzelnen Indikator."""
 
@@ -53,6 +57,12 @@ class Einstellung:
     aenderung : str
         Wer warum von der Vorgabe abweicht, in einem Satz.
 
+    Raises
+    ------
+    Aufruffehler
+        Wenn eine Angabe von der falschen Art oder unmöglich ist; alle Mängel in
+        einer Meldung. Was der Katalog kennt, prüft `angewandt`.
+
     Examples
     --------
     >>> Einstellung(gewichte=("langzeitarbeitslose:B05=2",), aenderung="Probe").fassung
@@ -68,6 +78,13 @@ class Einstellung:
     verfahren: str = "kmeans"
     datenstand: str = ""
     aenderung: str = ""
+
+    def __post_init__(self) -> None:
+        """Nennt alle Angaben, mit denen sich nicht rechnen lässt."""
+        pruefe_fassung(self.fassung)
+        maengel = [*_zahlmaengel(self), *_listenmaengel(self)]
+        if maengel:
+            raise Aufruffehler("\n  - ".join([KOPF, *maengel]))
 
     @classmethod
     def aus_parametern(cls, parameter: Mapping[str, object]) -> Self:
@@ -86,6 +103,53 @@ class Einstellung:
             if name in eigene and wert is not None
         }
         return cls(**gewaehlt)  # type: ignore[arg-type]
+
+
+def _zahlmaengel(einstellung: Einstellung) -> list[str]:
+    """Zahlen, die keine sind oder nicht gehen."""
+    moeglich: dict[str, tuple[str, Callable[[Any], bool]]] = {
+        "anzahl_typen": ("2 bis 8", lambda zahl: zahl == 0 or zahl in TYPENZAHLEN),
+        "varianten": ("ab 1", lambda zahl: zahl >= 1),
+        "startwert": ("ab 0", lambda zahl: zahl >= 0),
+    }
+    maengel = []
+    for name, (wort, geht) in moeglich.items():
+        wert: object = getattr(einstellung, name)
+        ganz = isinstance(wert, Integral) and not isinstance(wert, bool)
+        if not ganz or not geht(wert):
+            maengel.append(
+                f"{name}: „{wert}“ geht nicht; erwartet wird eine ganze Zahl, {wort}."
+            )
+    return maengel
+
+
+def _listenmaengel(einstellung: Einstellung) -> list[str]:
+    """Was eine Folge von Texten sein soll und keine ist."""
+    beispiele = {
+        "gewichte": '["langzeitarbeitslose:B05=2"]',
+        "typmerkmale": '["B01", "B05"]',
+    }
+    return [
+        f"{name}: Erwartet wird eine Liste von Texten, etwa {beispiel}."
+        for name, beispiel in beispiele.items()
+        if not isinstance(getattr(einstellung, name), tuple)
+        or not all(isinstance(e, str) for e in getattr(einstellung, name))
+    ]
+
+
+def als_folge(werte: object) -> tuple[str, ...]:
+    """Eine Liste aus einem Notebook als Tupel; ein einzelner Text ist keine Liste.
+
+    Examples
+    --------
+    >>> als_folge(["B01", "B05"])
+    ('B01', 'B05')
+    >>> als_folge("B01")
+    'B01'
+    """
+    if isinstance(werte, Sequence) and not isinstance(werte, str):
+        return tuple(werte)
+    return werte  # type: ignore[return-value]
 
 
 def angewandt(freigabe: Freigabe, einstellung: Einstellung) -> Freigabe:
@@ -127,7 +191,7 @@ def angewandt(freigabe: Freigabe, einstellung: Einstellung) -> Freigabe:
                 f"datenstand: Bis {einstellung.datenstand} liegt kein Wert vor."
             )
     if maengel:
-        raise Aufruffehler("\n  - ".join(["So lässt sich nicht rechnen:", *maengel]))
+        raise Aufruffehler("\n  - ".join([KOPF, *maengel]))
     gruppen, saetze = _gewichtet(katalog, einstellung.gewichte)
     merkmale = einstellung.typmerkmale or katalog.projekt.typen.indikatoren
     if set(merkmale) != set(katalog.projekt.typen.indikatoren):

@@ -109,7 +109,8 @@ def zustand(freigabe: Freigabe, indikator: str) -> "pd.Series[str]":
         & (werte["ebene"] == "gebiet")
         & (werte["wertart"] != "fehlt")
     ]
-    tag = freigabe.stichtag(indikator) or str(da["stichtag"].max())
+    ohne_zahl = None if da.empty else str(da["stichtag"].max())
+    tag = freigabe.stichtag(indikator) or ohne_zahl
     return freigabe.wertarten(indikator, stichtag=tag)
 
 

@@ -26,6 +26,7 @@ def stichtage(freigabe: Freigabe, indikator: str) -> dict[str, str]:
     >>> stichtage(freigabe, "B05")["2024"]
     '2024-12-31'
     """
+    freigabe.katalog.indikator(indikator)
     werte = freigabe.werte
     da = werte[
         (werte["indikator"] == indikator)
@@ -48,7 +49,7 @@ def brueche(freigabe: Freigabe, indikator: str) -> dict[str, str]:
     {}
     """
     tage = list(stichtage(freigabe, indikator).values())
-    gefunden = freigabe.katalog.indikatoren[indikator].bruchtage(tage)
+    gefunden = freigabe.katalog.indikator(indikator).bruchtage(tage)
     return {tag[:4]: satz for tag, satz in gefunden.items()}
 
 
@@ -68,7 +69,7 @@ def intervalle(freigabe: Freigabe, indikator: str) -> dict[str, pd.DataFrame]:
     >>> intervalle(freigabe, "B05")["2024-12-31"].loc["011"].round(1).to_dict()
     {'unten': 5.5, 'oben': 6.4}
     """
-    if freigabe.katalog.indikatoren[indikator].einheit != "prozent":
+    if freigabe.katalog.indikator(indikator).einheit != "prozent":
         return {}
     werte = freigabe.werte
     zeilen = werte[

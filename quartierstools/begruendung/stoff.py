@@ -88,7 +88,7 @@ def status_von(vorhaben: Vorhaben, lage: Angebotslage) -> str:
 def stoff_fuer(auswertung: Auswertung, kennung: str, *, lauf: str = "") -> Stoff:
     """Sammelt die Fakten eines Vorhabens."""
     freigabe, katalog = auswertung.freigabe, auswertung.katalog
-    vorhaben = katalog.vorhaben[kennung]
+    vorhaben = katalog.eintrag_vorhaben(kennung)
     gruppe = katalog.zielgruppe(vorhaben.zielgruppe)
     ergebnis = auswertung.bedarf(gruppe.id)
     gebiet = vorhaben.gebiete[0]

@@ -6,10 +6,19 @@ from quartierstools.geheimhaltung.freigabe import (
     Fassung,
     Freigabe,
     Zelle,
-    gib_frei,
+    pruefe_fassung,
 )
+from quartierstools.geheimhaltung.freigeben import gib_frei
 
-__all__ = ["FASSUNG_TEXT", "Fassung", "Freigabe", "Zelle", "gib_frei", "musterordner"]
+__all__ = [
+    "FASSUNG_TEXT",
+    "Fassung",
+    "Freigabe",
+    "Zelle",
+    "gib_frei",
+    "musterordner",
+    "pruefe_fassung",
+]
 
 
 def __dir__() -> list[str]:

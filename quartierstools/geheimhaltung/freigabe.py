@@ -5,34 +5,18 @@ nicht mehr vorhanden: weder als Wert noch als Zähler, also auch nicht in Mittel
 Streuung, Index, Klasse oder Typ.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any, Literal
 
 import geopandas as gpd
 import pandas as pd
 
-from quartierstools.eingang import Datenstand
-from quartierstools.fehler import Ausgabefehler, Befund
-from quartierstools.geheimhaltung.ablage import eingefroren, verlange_schutz
-from quartierstools.geheimhaltung.groessen import groessen
-from quartierstools.geheimhaltung.muster import (
-    Sperrmuster,
-    aufbau_von,
-    musterkennung,
-    sperrmuster,
-)
-from quartierstools.geheimhaltung.partitionen import lade_partitionen
-from quartierstools.geheimhaltung.regeln import BEDARFSGEMEINSCHAFTEN, pruefstand
-from quartierstools.geheimhaltung.rundung import runde_fallzahlen
+from quartierstools.fehler import Aufruffehler, Befund, meinten_sie
 from quartierstools.katalog import Katalog, Quelle, Regelprofil
-from quartierstools.katalog.modelle import Indikator
 from quartierstools.katalog.regelmodelle import Partition
 from quartierstools.kurzbild import kurzbild
-from quartierstools.schreibweise import gerundet, mehrzahl
 
 Fassung = Literal["oeffentlich", "intern"]
 
@@ -137,6 +121,10 @@ class Freigabe:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    def __post_init__(self) -> None:
+        """Keine Freigabe ohne klare Fassung."""
+        pruefe_fassung(self.fassung)
+
     def __repr__(self) -> str:
         ort = self.katalog.projekt.id
         return f"Freigabe({ort!r}, {self.fassung!r}, {self.gesperrt} gesperrt)"
@@ -163,6 +151,7 @@ class Freigabe:
 
     def stichtag(self, indikator: str) -> str | None:
         """Neuester Stichtag mit freigegebenen Gebietswerten, sonst None."""
+        self.katalog.indikator(indikator)
         if "stichtage" not in self._ablage:
             werte = self.werte
             zahlen = werte[(werte["wertart"] == "Zahl") & (werte["ebene"] == "gebiet")]
@@ -214,7 +203,7 @@ class Freigabe:
         """
         spalten = {}
         for indikator in indikatoren:
-            tag = stichtag or self.stichtag(indikator)
+            tag = self._tag(indikator, stichtag)
             zeilen = self._zeilen(indikator)
             zeilen = zeilen[zeilen["stichtag"] == tag].set_index("gebiet")
             spalten[indikator] = zeilen["wert"].reindex(self.gebiete.index)
@@ -224,7 +213,7 @@ class Freigabe:
         self, indikator: str, *, stichtag: str | None = None
     ) -> "pd.Series[str]":
         """Je Gebiet: Zahl, gesperrt, fehlt oder nicht sinnvoll."""
-        tag = stichtag or self.stichtag(indikator)
+        tag = self._tag(indikator, stichtag)
         zeilen = self._zeilen(indikator)
         zeilen = zeilen[zeilen["stichtag"] == tag].set_index("gebiet")
         return zeilen["wertart"].reindex(self.gebiete.index).fillna("fehlt")
@@ -233,7 +222,7 @@ class Freigabe:
         self, indikator: str, *, stichtag: str | None = None
     ) -> dict[str, list[int]]:
         """Zeilen der freigegebenen Gebietswerte eines Indikators, je Datei."""
-        tag = stichtag or self.stichtag(indikator)
+        tag = self._tag(indikator, stichtag)
         zeilen = self._zeilen(indikator)
         da = zeilen[(zeilen["stichtag"] == tag) & (zeilen["wertart"] == "Zahl")]
         gruppen = da.groupby("datei")["zeile"]
@@ -247,12 +236,28 @@ class Freigabe:
         ebene: str = "gebiet",
         stichtag: str | None = None,
     ) -> Zelle:
-        """Ein Wert mit Herkunft; auch wenn er fehlt oder gesperrt ist."""
-        tag = (
-            stichtag
-            or self.stichtag(indikator)
-            or str(self.katalog.projekt.bezugsdatum)
-        )
+        """Ein Wert mit Herkunft; auch wenn er fehlt oder gesperrt ist.
+
+        Parameters
+        ----------
+        gebiet : str
+            Schlüssel auf der Ebene; für die Stadt „stadt“.
+        indikator : str
+            Kennung aus dem Katalog.
+        ebene : str, default="gebiet"
+            ``gebiet``, ``stadtbezirk`` oder ``stadt``.
+        stichtag : str, default=None
+            JJJJ-MM-TT; ohne Angabe der neueste.
+
+        Raises
+        ------
+        Katalogfehler
+            Für einen unbekannten Indikator.
+        Aufruffehler
+            Für ein unbekanntes Gebiet oder einen Stichtag, der kein Datum ist.
+        """
+        self._verlange_gebiet(gebiet, ebene)
+        tag = self._tag(indikator, stichtag) or str(self.katalog.projekt.bezugsdatum)
         nummer = self._nummer(ebene, gebiet, indikator, tag)
         kopf = {
             "gebiet": gebiet,
@@ -275,6 +280,49 @@ class Freigabe:
             zeile=int(zeile["zeile"]),
         )
 
+    def gebietszeile(self, gebiet: str, ebene: str = "gebiet") -> "pd.Series[Any]":
+        """Name, Ortsangabe und was sonst zu einem Gebiet oder Stadtbezirk steht.
+
+        Raises
+        ------
+        Aufruffehler
+            Wenn es das Gebiet nicht gibt; mit Vorschlag.
+
+        Examples
+        --------
+        >>> from quartierstools import oeffne
+        >>> oeffne("bochum").auswertung.freigabe.gebietszeile("24")["name"]
+        'Wattenscheid-Mitte'
+        """
+        self._verlange_gebiet(gebiet, ebene)
+        tabelle = self.gebiete if ebene == "gebiet" else self.stadtbezirke
+        zeile: pd.Series[Any] = tabelle.loc[gebiet]
+        return zeile
+
+    def _verlange_gebiet(self, gebiet: str, ebene: str) -> None:
+        """Ein Tippfehler soll nicht aussehen wie ein fehlender Wert."""
+        ebenen = {"gebiet": self.gebiete, "stadtbezirk": self.stadtbezirke}
+        if ebene in ebenen:
+            verlange_schluessel(gebiet, ebenen[ebene]["name"], ebene)
+        elif (ebene, gebiet) != ("stadt", "stadt"):
+            raise Aufruffehler(
+                f"„{gebiet}“ auf der Ebene „{ebene}“ gibt es nicht. Erwartet wird die "
+                "Ebene „gebiet“, „stadtbezirk“ oder „stadt“; für die ganze Stadt "
+                'gebiet="stadt", ebene="stadt".'
+            )
+
+    def _tag(self, indikator: str, stichtag: str | None) -> str | None:
+        """Der gefragte Stichtag oder der neueste."""
+        neuester = self.stichtag(indikator)
+        if stichtag is None:
+            return neuester
+        if not _ist_datum(stichtag):
+            raise Aufruffehler(
+                f"Der Stichtag „{stichtag}“ ist kein Datum. Erwartet wird ein Text "
+                f"JJJJ-MM-TT, etwa „{neuester or self.katalog.projekt.bezugsdatum}“."
+            )
+        return stichtag
+
     @property
     def amtlich(self) -> bool:
         """Ob jeder Wert amtlich geliefert ist und einen belegten Stichtag hat."""
@@ -283,223 +331,73 @@ class Freigabe:
         return bool(((herkunft == "amtlich geliefert") & belegt).all())
 
 
-def gib_frei(
-    stand: Datenstand,
-    fassung: Fassung = "oeffentlich",
-    *,
-    muster: Sperrmuster | None = None,
-    ordner: Path | None = None,
-    ablegen_noetig: bool = True,
-) -> Freigabe:
-    """Sperrt, was das Regelprofil verlangt, und gibt den Rest frei.
-
-    Die interne Fassung enthält alle Werte und wird auf jeder Seite so benannt.
-
-    Parameters
-    ----------
-    stand : Datenstand
-        Geprüfte Eingaben.
-    fassung : str, default="oeffentlich"
-        Für wen.
-    muster : Sperrmuster, default=None
-        Vorgegebenes Muster; es muss zum Datenstand gehören.
-    ordner : Path, default=None
-        Ordner eingefrorener Muster: Das Muster wird dort gelesen oder, beim
-        ersten Mal, abgelegt. Ohne beides wird es nur im Speicher gerechnet.
-    ablegen_noetig : bool, default=True
-        Falsch: Ist der Ordner schreibgeschützt, gilt das Muster nur im Speicher.
+def pruefe_fassung(fassung: str) -> None:
+    """Es gibt genau zwei Fassungen; alles andere ist ein Schreibfehler.
 
     Raises
     ------
-    Ausgabefehler
-        Wenn `muster` zu einem anderen Datenstand gehört oder sich nicht ablegen
-        lässt.
-    Datenfehler
-        Wenn das abgelegte Muster etwas vergisst oder sich eine Zelle nicht
-        schützen lässt und niemand das in ``hingenommen.csv`` hingenommen hat.
+    Aufruffehler
+        Für jedes andere Wort, auch „öffentlich“ mit Umlaut.
 
     Examples
     --------
-    >>> from quartierstools.eingang import lies_datenstand
-    >>> from quartierstools.katalog import finde_projekt, hauswurzel
-    >>> ordner = finde_projekt("bochum", daten=hauswurzel() / "daten")
-    >>> stand = lies_datenstand(ordner)
-    >>> gib_frei(stand)
-    Freigabe('bochum', 'oeffentlich', 0 gesperrt)
+    >>> pruefe_fassung("intern")
     """
-    katalog, werte = stand.katalog, stand.werte
-    profil = katalog.regelprofil
-    einzelwerte = stand.einzelwerte
-    einheiten = {k: i.einheit for k, i in katalog.indikatoren.items()}
-    saetze = pruefstand(stand.werte, einheiten, profil) + _widersprueche(stand)
-    if fassung == "oeffentlich":
-        muster = _muster(stand, muster, ordner, ablegen_noetig=ablegen_noetig)
-        saetze += _hingenommen(verlange_schutz(muster, ordner))
-        werte = runde_fallzahlen(
-            _ohne(werte, muster), aufbau_von(stand), profil.rundung
+    if fassung not in FASSUNG_TEXT:
+        umgeschrieben = str(fassung).strip().casefold().replace("ö", "oe")
+        raise Aufruffehler(
+            f"Die Fassung „{fassung}“ gibt es nicht."
+            f"{meinten_sie(umgeschrieben, list(FASSUNG_TEXT))} Erwartet wird "
+            "„oeffentlich“ (was hinaus darf) oder „intern“ (alle Werte)."
         )
-        werte = _auf_stellen(werte, katalog)
-        einzelwerte = _einzelwerte(stand, werte)
+
+
+def verlange_schluessel(
+    schluessel: str, namen: "pd.Series[str]", was: str = "gebiet"
+) -> None:
+    """Nennt, was gemeint sein könnte, wenn es den Schlüssel nicht gibt.
+
+    Parameters
+    ----------
+    schluessel : str
+        Gefragter Schlüssel.
+    namen : Series of str, Index Schlüssel
+        Was es gibt.
+    was : str, default="gebiet"
+        ``gebiet`` oder ``stadtbezirk``.
+
+    Raises
+    ------
+    Aufruffehler
+        Wenn der Schlüssel nicht im Index steht.
+
+    Examples
+    --------
+    >>> verlange_schluessel("Nord", pd.Series({"1": "Mitte", "2": "Nord"}))
+    Traceback (most recent call last):
+    quartierstools.fehler.Aufruffehler: Das Gebiet „Nord“ gibt es nicht. Meinten ...
+    """
+    if isinstance(schluessel, str) and schluessel in namen.index:
+        return
+    artikel = {"gebiet": "Das Gebiet", "stadtbezirk": "Den Stadtbezirk"}[was]
+    text = str(schluessel)
+    nach_name = {str(name): str(k) for k, name in namen.items()}
+    if text in nach_name:
+        rat = f" Meinten Sie den Schlüssel „{nach_name[text]}“?"
+    elif text in namen.index:
+        rat = f" Schlüssel sind Text: „{text}“ in Anführungszeichen."
     else:
-        einzelwerte = einzelwerte[einzelwerte["zitierfaehig"] != "nein"]
-    urteile, beschluesse = (
-        _ohne_namen(tabelle) if fassung == "oeffentlich" else tabelle
-        for tabelle in (stand.fachurteile, stand.beschluesse)
-    )
-    return Freigabe(
-        fassung=fassung,
-        profil=profil,
-        katalog=katalog,
-        gebiete=stand.gebiete,
-        stadtbezirke=stand.stadtbezirke,
-        werte=werte,
-        angebote=stand.angebote,
-        einzelwerte=einzelwerte,
-        hinweise=stand.hinweise,
-        pruefsummen=(
-            _pruefsummen(stand, werte, einzelwerte) if muster else stand.pruefsummen
-        ),
-        muster=muster.oeffentliche_kennung if muster else "",
-        pruefstand=saetze,
-        partitionen=lade_partitionen(katalog, stand.ordner),
-        fachurteile=urteile,
-        beschluesse=beschluesse,
-        orte=stand.orte,
-        wegenetz=stand.wegenetz,
+        rat = meinten_sie(text, [*map(str, namen.index), *nach_name])
+    beispiele = ", ".join(f"„{k}“ ({name})" for k, name in namen.iloc[:3].items())
+    raise Aufruffehler(
+        f"{artikel} „{text}“ gibt es nicht.{rat} Erwartet wird ein Schlüssel als Text, "
+        f"etwa {beispiele}."
     )
 
 
-def _ohne_namen(tabelle: pd.DataFrame) -> pd.DataFrame:
-    """Urteile und Beschlüsse ohne den Namen dessen, der geurteilt hat."""
-    return tabelle.drop(columns="name", errors="ignore")
-
-
-def _widersprueche(stand: Datenstand) -> tuple[str, ...]:
-    """Zusammenhänge, die nicht gelten, weil die Zahlen ihnen widersprechen."""
-    return tuple(
-        f"Zusammenhang {zusammenhang}: Teile und Ganzes der Lieferung passen nicht "
-        "zueinander; er ist beim Sperren nicht berücksichtigt."
-        for zusammenhang in groessen(stand.werte, aufbau_von(stand)).widersprueche
-    )
-
-
-def _pruefsummen(
-    stand: Datenstand, frei: pd.DataFrame, einzelwerte: pd.DataFrame
-) -> dict[str, str]:
-    """Prüfsummen für die Öffentlichkeit.
-
-    Die Prüfsumme einer Datei mit gesperrten oder gerundeten Zellen oder internen
-    Einzelwerten würde geratene Werte bestätigen, die einer Datei mit Namen geratene
-    Namen. Für solche Dateien steht die Prüfsumme dessen, was freigegeben ist.
-    """
-    summen = dict(stand.pruefsummen)
-    if len(einzelwerte) < len(stand.einzelwerte):
-        text = einzelwerte.drop(columns="zeile").to_csv(lineterminator="\n")
-        summen["einzelwerte.csv"] = hashlib.sha256(text.encode()).hexdigest()
-    for name, tabelle in (
-        ("fachurteile.csv", stand.fachurteile),
-        ("beschluesse.csv", stand.beschluesse),
-    ):
-        if name in summen:
-            text = (
-                _ohne_namen(tabelle).drop(columns="zeile").to_csv(lineterminator="\n")
-            )
-            summen[name] = hashlib.sha256(text.encode()).hexdigest()
-    zahlen = ["wert", "zaehler", "nenner"]
-    gleich = frei[zahlen].eq(stand.werte[zahlen]) | stand.werte[zahlen].isna()
-    # Wo gerundet wird, darf auch nicht erkennbar sein, was schon vorher rund war.
-    gerundet_wird = bool(stand.katalog.regelprofil.rundung)
-    verborgen = ~gleich.fillna(value=False).all(axis=1) | gerundet_wird
-    for datei in sorted(set(frei.loc[verborgen, "datei"])):
-        zeilen = frei[frei["datei"] == datei].drop(columns="zeile")
-        text = zeilen.to_csv(index=False, lineterminator="\n")
-        summen[str(datei)] = hashlib.sha256(text.encode()).hexdigest()
-    return summen
-
-
-def _muster(
-    stand: Datenstand,
-    muster: Sperrmuster | None,
-    ordner: Path | None,
-    *,
-    ablegen_noetig: bool,
-) -> Sperrmuster:
-    if muster is None:
-        if ordner is None:
-            return sperrmuster(stand)
-        return eingefroren(stand, ordner, ablegen_noetig=ablegen_noetig)
-    if muster.kennung != musterkennung(stand):
-        raise Ausgabefehler(
-            "Das Sperrmuster gehört zu einem anderen Datenstand oder Regelprofil. "
-            "Erwartet wird das Muster genau dieser Daten; bitte neu rechnen lassen."
-        )
-    return muster
-
-
-def _hingenommen(anzahl: int) -> tuple[str, ...]:
-    """Satz für die Ausgaben; nennt die Zellen nicht, das hülfe nur Neugierigen."""
-    if not anzahl:
-        return ()
-    satz = (
-        f"{mehrzahl(anzahl, 'gesperrter Wert', 'gesperrte Werte')}: nicht zu schützen, "
-        "weil schon früher zu viel veröffentlicht war; von der Statistikstelle "
-        "hingenommen."
-    )
-    return (satz,)
-
-
-def _ohne(werte: pd.DataFrame, muster: Sperrmuster) -> pd.DataFrame:
-    """Entfernt Wert, Zähler und Nenner, wo etwas nicht hinausgeht."""
-    gesperrt, unsicher = muster.sperrt(werte), muster.weist_nicht_aus(werte)
-    felder = {"wert", "zaehler", "nenner", BEDARFSGEMEINSCHAFTEN} & set(werte.columns)
-    zahl = werte["wertart"] == "Zahl"
-    art = werte["wertart"].mask(unsicher & zahl, "nicht sinnvoll")
-    art = art.mask(gesperrt & zahl, "gesperrt")
-    weg = gesperrt | unsicher
-    leer = {feld: werte[feld].mask(weg) for feld in sorted(felder)}
-    if "hinweis" in werte:  # Ein freier Text kann die Zahl nennen.
-        leer["hinweis"] = werte["hinweis"].mask(weg, "")
-    return werte.assign(**leer, wertart=art)
-
-
-def _einzelwerte(stand: Datenstand, werte: pd.DataFrame) -> pd.DataFrame:
-    """Zitierfähige Einzelwerte, die keine gesperrte Zelle noch einmal nennen."""
-    indikatoren = stand.katalog.indikatoren
-    zellen = werte.loc[werte["wertart"] == "gesperrt", ["gebiet", "indikator"]]
-    genannt = {
-        (str(gebiet), name.casefold())
-        for gebiet, kennung in zip(*(zellen[s] for s in zellen), strict=True)
-        for name in _namen(indikatoren[str(kennung)])
-    }
-    alle = stand.einzelwerte
-    orte = zip(alle["gebiet"], alle["bezeichnung"], strict=True)
-    doppelt = [(str(g), str(b).strip().casefold()) in genannt for g, b in orte]
-    return alle[(alle["zitierfaehig"] == "ja") & ~pd.Series(doppelt, index=alle.index)]
-
-
-def _namen(indikator: Indikator) -> set[str]:
-    namen = {indikator.id, indikator.bezeichnung, indikator.kurz, indikator.zaehler}
-    return {name for name in namen if name}
-
-
-def _auf_stellen(werte: pd.DataFrame, katalog: Katalog) -> pd.DataFrame:
-    """Verhältniswerte auf so viele Stellen, wie das Profil hinauslässt.
-
-    Sechzehn Stellen verrieten Zähler und Nenner, auch ungedruckt in einer Tabelle
-    (Kettenbruch). Was die Quelle selbst genauer veröffentlicht hat, bleibt so.
-    """
-    rueckt = {"prozent": 2, "prozentpunkte": 0, "je_100": 0, "je_1000": 0}
-    stellen = {
-        kennung: rueckt[i.einheit] + min(katalog.regelprofil.stellen_anteil, i.stellen)
-        for kennung, i in katalog.indikatoren.items()
-        if i.einheit in rueckt
-    }
-    offen = {q for q, e in katalog.quellen.items() if e.herkunft == "veröffentlicht"}
-    spalten = zip(werte["wert"], werte["indikator"], werte["quelle"], strict=True)
-    gerundete = [
-        wert
-        if pd.isna(wert) or indikator not in stellen or quelle in offen
-        else float(gerundet(wert, stellen[indikator]))
-        for wert, indikator, quelle in spalten
-    ]
-    return werte.assign(wert=pd.Series(gerundete, index=werte.index, dtype="float64"))
+def _ist_datum(text: object) -> bool:
+    try:
+        date.fromisoformat(str(text))
+    except ValueError:
+        return False
+    return isinstance(text, str)

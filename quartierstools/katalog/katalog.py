@@ -62,6 +62,10 @@ class Katalog:
         """Zielgruppe zu einer Kennung, oder ein Fehler mit Vorschlag."""
         return _hole(self.zielgruppen, kennung, "Die Zielgruppe")
 
+    def eintrag_vorhaben(self, kennung: str) -> Vorhaben:
+        """Vorhaben zu einer Kennung, oder ein Fehler mit Vorschlag."""
+        return _hole(self.vorhaben, kennung, "Das Vorhaben")
+
     @property
     def regelprofil(self) -> Regelprofil:
         """Geheimhaltungsregeln des Projekts."""
@@ -97,7 +101,7 @@ def _hole(eintraege: Mapping[str, E], kennung: str, was: str) -> E:
         raise Katalogfehler(
             f"{was} „{kennung}“ kennt der Katalog nicht."
             f"{meinten_sie(kennung, list(eintraege))} "
-            f"Bekannt: {', '.join(sorted(eintraege))}."
+            f"Bekannt: {', '.join(sorted(eintraege)) or 'keines'}."
         )
     return eintraege[kennung]
 

@@ -12,9 +12,15 @@ from quartierstools.lauf.werkstatt import VORWAERMEN, Werkstatt
 
 WARM = (
     *VORWAERMEN,
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "pyarrow.pandas_compat",
+    "typst",
     "quartierstools.ausgabe.werkbank",
     "quartierstools.ausgabe.steckbrief",
     "quartierstools.ausgabe.html",
+    "quartierstools.ausgabe.pdf",
+    "quartierstools.ausgabe.steckbriefband",
     "quartierstools.analyse.bedarfsindex",
     "quartierstools.analyse.typisierung",
     "quartierstools.analyse.sensitivitaet",

@@ -41,8 +41,8 @@ def test_abgelegtes_ergebnis_wird_gelesen_statt_gerechnet(klein, tmp_path, monke
     abgelegt = klein.lege_ab(speicher)
     eins = abgelegt.bedarf("langzeitarbeitslose")
     assert sorted(p.name for p in speicher.iterdir()) == [
-        "bedarf-langzeitarbeitslose.joblib",
-        "freigabe.joblib",
+        "bedarf-langzeitarbeitslose.pickle",
+        "freigabe.pickle",
     ]
     monkeypatch.setattr(modul, "_IM_PROZESS", {})
     monkeypatch.setattr(modul, "bedarf", lambda *_, **__: pytest.fail("neu gerechnet"))

@@ -10,6 +10,7 @@ from quartierstools.auswertung import (
     intervalle,
     stichtage,
 )
+from quartierstools.fehler import Katalogfehler
 
 
 @pytest.fixture
@@ -26,7 +27,8 @@ def test_sechs_jahre_das_neueste_zuerst(freigabe):
     tage = stichtage(freigabe, "B01")
     assert list(tage) == ["2024", "2023", "2022", "2021", "2020", "2019"]
     assert tage["2022"] == "2022-12-31"
-    assert stichtage(freigabe, "unbekannt") == {}
+    with pytest.raises(Katalogfehler, match="„unbekannt“"):
+        stichtage(freigabe, "unbekannt")
 
 
 def test_der_bruch_der_haushalte_liegt_zwischen_2021_und_2022(freigabe):

@@ -14,6 +14,7 @@ from quartierstools.auswertung.typen import typen
 from quartierstools.erkundung.flaechen import zeichnung
 from quartierstools.erkundung.rechner import Rechner
 from quartierstools.erkundung.wahl import Wahl, anfangswahl, lies_wahl, mit_zielgruppe
+from quartierstools.fehler import Katalogfehler
 
 
 @pytest.fixture(scope="module")
@@ -164,11 +165,17 @@ def test_wechsel_der_zielgruppe_setzt_gewichte_und_achsen(oeffentlich):
 def test_jede_zielgruppe_und_ebene_laesst_sich_zeigen(intern):
     for gruppe in intern.basis.katalog.projekt.zielgruppen:
         wahl = mit_zielgruppe(anfangswahl(intern.basis), intern.basis, gruppe)
-        for ebene in ("bedarf", "gruppen", "B05", "gibt-es-nicht"):
+        for ebene in ("bedarf", "gruppen", "B05"):
             bild = intern.bild(replace(wahl, ebene=ebene))
             assert len(bild["klasse"]) in (0, 30)
             assert sum(k["anzahl"] for k in bild["klassen"]) in (0, 30)
             assert all(bild["saetze"])
+
+
+def test_eine_ebene_die_es_nicht_gibt_zeigt_keine_andere(intern):
+    wahl = replace(anfangswahl(intern.basis), ebene="gibt-es-nicht")
+    with pytest.raises(Katalogfehler, match="„gibt-es-nicht“"):
+        intern.bild(wahl)
 
 
 def test_szenario_rechnet_wie_der_bericht():
