@@ -142,7 +142,9 @@ def zaehlstand(auswertung: Auswertung, lage: Angebotslage) -> "pd.Series[str]":
     """Wertart der gezählten Menschen je Gebiet; „fehlt“ auch ohne Fallzahl."""
     ohne = lage.mengenluecke.tafel["betroffene"].isna()
     regeln = auswertung.katalog.angebotsregeln
-    kennung = regeln.betroffene.get(lage.zielgruppe.id, "")
+    kennung = regeln.betroffene.get(lage.zielgruppe.id)
+    if kennung is None:
+        return ohne.map({True: "fehlt", False: "Zahl"})
     arten = zustand(auswertung.freigabe, kennung).reindex(ohne.index)
     return arten.mask(ohne & (arten == "Zahl"), "fehlt").where(ohne, "Zahl")
 
